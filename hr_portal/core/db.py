@@ -6,15 +6,16 @@ import contextlib
 from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, event, text
+from sqlalchemy import DateTime, Dialect, Engine, Enum, event, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 from hr_portal.extensions import Base, db
 
-__all__ = ["Base", "Timestamps", "UtcDateTime", "database_now", "db", "only_reading", "prepare_engine", "transaction"]
+__all__ = ["Base", "Timestamps", "UtcDateTime", "database_now", "db", "only_reading", "prepare_engine", "transaction", "words"]
 
 reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 """True while a GET is answered: its transaction is read-only on both databases."""
@@ -38,6 +39,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def words(enum: type[StrEnum]) -> Enum:
+    """A column that stores the words of this enum as text, the same on both databases."""
+    return Enum(enum, native_enum=False, create_constraint=False, length=40, values_callable=lambda e: [m.value for m in e])
 
 
 class Timestamps:

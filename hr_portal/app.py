@@ -1,0 +1,103 @@
+"""create_app(): settings -> extensions -> surfaces -> error pages -> commands. Nothing else.
+
+This is the one place that imports late, so that a process only contains the views of the surfaces it serves.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from config import Settings, read_settings
+from hr_portal.core.clock import Clock
+from hr_portal.core.db import prepare_engine
+from hr_portal.core.storage import Store
+from hr_portal.extensions import csrf, db, limiter, login, migrate
+from hr_portal.notices.kinds import load_kinds
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(
+    settings: Settings | None = None,
+    *,
+    surfaces: tuple[str, ...] | None = None,
+    clock: Clock | None = None,
+    overrides: Mapping[str, object] | None = None,
+) -> Flask:
+    """The application. `surfaces=()` serves no pages: what workers and commands need. `overrides` are Flask settings."""
+    settings = settings or read_settings()
+    surfaces = settings.surfaces if surfaces is None else surfaces
+    app = Flask("hr_portal", root_path=str(ROOT / "hr_portal"), template_folder=str(ROOT / "templates"))
+    _configure(app, settings, overrides or {})
+    app.extensions["settings"] = settings
+    app.extensions["clock"] = clock or Clock()
+    app.extensions["kinds"] = load_kinds(settings.kinds_dir)
+    app.extensions["store"] = Store(settings.data_dir / "files")
+
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+
+    from hr_portal.cli import commands
+
+    commands.add_to(app)
+    if surfaces:
+        from hr_portal.web import access, edges, errors, filters, health, limits, locale
+
+        limits.prepare(app)
+        limiter.init_app(app)
+        csrf.init_app(app)
+        login.init_app(app)
+        locale.prepare(app)
+        filters.prepare(app)
+        edges.prepare(app)
+        errors.prepare(app)
+        app.register_blueprint(health.bp)
+        if "public" in surfaces:
+            from hr_portal.web.public import surface as public
+
+            app.register_blueprint(public.bp)
+            app.register_blueprint(public.bp, url_prefix="/en", name="public_en")
+        if "staff" in surfaces:
+            from hr_portal.web.staff import surface as staff
+
+            app.register_blueprint(staff.bp)
+        access.prepare(app)
+    return app
+
+
+def _configure(app: Flask, settings: Settings, overrides: Mapping[str, object]) -> None:
+    prefix = "__Host-" if settings.is_https else ""
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"pool_pre_ping": settings.database_url.startswith("postgresql")},
+        MAX_CONTENT_LENGTH=settings.upload_limit + 2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        MAX_FORM_PARTS=2000,
+        SESSION_COOKIE_NAME=f"{prefix}staff",
+        SESSION_COOKIE_SECURE=settings.is_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=settings.is_https,
+        BABEL_DEFAULT_LOCALE="zh_Hans_CN",
+        BABEL_DEFAULT_TIMEZONE="Asia/Shanghai",
+        BABEL_TRANSLATION_DIRECTORIES=str(ROOT / "hr_portal" / "translations"),
+        RATELIMIT_STORAGE_URI=settings.redis_url or "memory://",
+        RATELIMIT_STRATEGY="sliding-window-counter",
+        RATELIMIT_IN_MEMORY_FALLBACK_ENABLED=settings.redis_url is not None,
+        RATELIMIT_HEADERS_ENABLED=True,
+    )
+    if settings.redis_url:
+        app.config["RATELIMIT_STORAGE_OPTIONS"] = {"socket_timeout": 0.3, "socket_connect_timeout": 0.3}
+    app.config.update(overrides)
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]

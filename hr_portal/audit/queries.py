@@ -1,0 +1,35 @@
+"""Reading the audit trail, within the organs the reader may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from hr_portal.audit.models import AuditEntry
+
+
+def entries(
+    session: Session,
+    organ_ids: Sequence[int] | None,
+    *,
+    subject: str | None = None,
+    subject_id: int | None = None,
+    act: str | None = None,
+    before_id: int | None = None,
+    limit: int = 50,
+) -> Sequence[AuditEntry]:
+    """Newest first. `organ_ids` None means every organ."""
+    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+    if organ_ids is not None:
+        query = query.where(AuditEntry.organ_id.in_(organ_ids))
+    if subject is not None:
+        query = query.where(AuditEntry.subject == subject)
+    if subject_id is not None:
+        query = query.where(AuditEntry.subject_id == subject_id)
+    if act is not None:
+        query = query.where(AuditEntry.act == act)
+    if before_id is not None:
+        query = query.where(AuditEntry.id < before_id)
+    return session.scalars(query).all()

@@ -1,0 +1,97 @@
+"""What templates may use: dates as people write them, fingerprinted static files, what head and foot show."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext
+
+from hr_portal.core.clock import shanghai, shanghai_date
+from hr_portal.core.messages import N_
+from hr_portal.web.locale import ENGLISH, locale
+from hr_portal.web.wording.say import say
+
+WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+          "December")  # fmt: skip
+
+
+def prepare(app: Flask) -> None:
+    app.jinja_env.filters.update(
+        day=day, day_short=day_short, clock_time=clock_time, instant=instant, iso=iso, sentence=say, tel=tel
+    )
+    app.jinja_env.globals["static_url"] = static_url
+    app.context_processor(lambda: {
+        "site": current_app.extensions["settings"].site,
+        "locale": locale(),
+        "large": is_large(),
+        "today": shanghai_date(g.now) if "now" in g else None,
+    })  # fmt: skip
+
+
+def is_large() -> bool:
+    """长者版: asked for in the address, or by one cookie bit."""
+    asked = request.args.get("size")
+    return asked == "large" or (asked != "normal" and request.cookies.get("size") == "large")
+
+
+def _as_day(value: date | datetime) -> date:
+    return shanghai_date(value) if isinstance(value, datetime) else value
+
+
+def day(value: date | datetime) -> str:
+    """2026年11月23日 / 23 November 2026."""
+    when = _as_day(value)
+    if locale() == ENGLISH:
+        return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
+    return f"{when.year}年{when.month}月{when.day}日"
+
+
+def weekday(value: date | datetime) -> str:
+    """周一 / Monday."""
+    return gettext(WEEKDAYS[_as_day(value).weekday()])
+
+
+def day_short(value: date | datetime) -> str:
+    """11月23日（周一） / Monday 23 November."""
+    when = _as_day(value)
+    if locale() == ENGLISH:
+        return f"{weekday(when)} {when.day} {MONTHS[when.month - 1]}"
+    return f"{when.month}月{when.day}日（{weekday(when)}）"
+
+
+def clock_time(value: datetime) -> str:
+    """16:30, as clocks in Shanghai show it."""
+    return f"{shanghai(value):%H:%M}"
+
+
+def instant(value: datetime) -> str:
+    """2026年11月19日16:30."""
+    return f"{day(value)}{' ' if locale() == ENGLISH else ''}{clock_time(value)}"
+
+
+def iso(value: date | datetime) -> str:
+    """For `datetime=` attributes: with Shanghai's offset."""
+    return shanghai(value).isoformat(timespec="seconds") if isinstance(value, datetime) else value.isoformat()
+
+
+def tel(number: str) -> str:
+    """What stands behind `tel:`: digits, with a leading plus where there is one."""
+    return "".join(c for c in number if c.isascii() and (c.isdigit() or c == "+"))
+
+
+@cache
+def _fingerprint(path: str, _changed: int) -> str:
+    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
+
+
+def static_url(name: str) -> str:
+    """The address of a static file, with a fingerprint of its bytes, so that it may be cached for ever."""
+    path = Path(current_app.static_folder or "") / name
+    return url_for("static", filename=name, v=_fingerprint(str(path), path.stat().st_mtime_ns))
+
+

@@ -1,0 +1,25 @@
+"""Chinese first; English where the address says so (public) or the person chose it (staff)."""
+
+from __future__ import annotations
+
+from flask import Flask, has_request_context, request
+from flask_login import current_user
+
+from hr_portal.extensions import babel
+
+CHINESE, ENGLISH = "zh_Hans_CN", "en"
+
+
+def prepare(app: Flask) -> None:
+    babel.init_app(app, locale_selector=locale)
+
+
+def locale() -> str:
+    """`/en/…` is English; a member of staff reads what their account says; everything else is Chinese."""
+    if not has_request_context():
+        return CHINESE
+    if request.blueprint == "public_en":
+        return ENGLISH
+    if request.blueprint == "staff" and current_user.is_authenticated and current_user.language == "en":
+        return ENGLISH
+    return CHINESE

@@ -1,0 +1,7 @@
+"""Everything the public surface serves. A module named here has its routes registered."""
+
+from __future__ import annotations
+
+from hr_portal.web.public.blueprint import bp
+
+__all__ = ["bp"]

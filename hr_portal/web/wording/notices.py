@@ -1,0 +1,6 @@
+"""Sentences about notices."""
+
+from __future__ import annotations
+
+SENTENCES: dict[str, str] = {}
+RULES: dict[str, str] = {}
