@@ -175,7 +175,8 @@ def window_for(period: Period, *, publish_at: datetime, signed_at: datetime | No
 def recounted(window: Window, period: Period, calendar: Calendar, *, now: datetime | None = None) -> Window:
     """A window counted again by an amended calendar: it opened when it opened, and it is never made shorter.
 
-    A window with a closing instant keeps it unless the new count ends later. A provisional one takes the new count,
+    A window with a closing instant keeps it unless the new count ends later (a calendar that cannot tell leaves it
+    as it is). A provisional one takes the new count,
     because its expected day promised nothing; but with `now` given it never closes in the past: if the new count is
     over already, the last day is the first working day that has not ended yet. With `now` given, a window that
     has closed is left as it is.
@@ -189,9 +190,11 @@ def recounted(window: Window, period: Period, calendar: Calendar, *, now: dateti
         calendar=calendar,
     )
     if window.closes_at is not None:
-        if counted.closes_at is None or counted.closes_at <= window.closes_at:
-            return replace(window, calendar_version=calendar.version)
-        return replace(counted, first_day=min(window.first_day, counted.first_day))
+        if counted.closes_at is None:
+            return window
+        if counted.closes_at <= window.closes_at:
+            return replace(window, first_day=counted.first_day, calendar_version=calendar.version)
+        return counted
     if now is not None and counted.closes_at is not None and counted.closes_at <= now:
         today = shanghai_date(now)
         last_day = calendar.first_working_day_from(today if now < _end_of(period, today) else today + ONE_DAY)
