@@ -153,7 +153,9 @@ def arrangement_from_json(
     own = isinstance(written, dict)
     rows: list[tuple[str, date, DayRule]] = []
     reasons: list[Reason] = []
-    for where, day, kind, name in _own_rows(written) if isinstance(written, dict) else _holiday_cn_rows(written):
+    for where, day, kind, name in (
+        _own_rows(written) if isinstance(written, dict) else _holiday_cn_rows(written)
+    ):
         read_day, read_kind, read_name = _date(day), _kind(kind), _text(name)
         if read_day is None:
             reasons.append(Reason("date_unreadable", where, None, {"date": day}))

@@ -122,7 +122,9 @@ def arrangement_from_text(
     if said.reasons:
         raise ArrangementUnreadable(said.reasons)
     try:
-        days = days_checked(year, ((f"line {line}", day, rule) for day, (rule, line) in said.rows.items()), amending=amending)
+        days = days_checked(
+            year, ((f"line {line}", day, rule) for day, (rule, line) in said.rows.items()), amending=amending
+        )
     except ArrangementUnreadable as refused:
         raise ArrangementUnreadable(_at_its_line(reason, said, lines) for reason in refused.reasons) from None
     title = next((line.strip() for line in lines if "通知" in line and "关于" in line and len(line) < 80), "")
@@ -150,7 +152,9 @@ def _year_of(text: str, year: int | None) -> int:
 def _plain(line: str) -> str:
     """The line with full-width digits and punctuation made plain and every blank and invisible sign left out."""
     folded = unicodedata.normalize("NFKC", line).replace("︰", ":").replace("〜", "~")
-    return "".join(sign for sign in folded if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc"))
+    return "".join(
+        sign for sign in folded if not sign.isspace() and unicodedata.category(sign) not in ("Cf", "Cc")
+    )
 
 
 def _sentences(lines: list[str]) -> Iterator[_Sentence]:
@@ -330,7 +334,9 @@ def _check_weekday(day: date, written: str) -> None:
     for named in _WEEKDAY.findall(written):
         said = "一二三四五六日".index("日" if named == "天" else named)
         if said != day.weekday():
-            raise _Unread("weekday_contradicts", date=day, said=said + 1, weekday=day.isoweekday(), part=written)
+            raise _Unread(
+                "weekday_contradicts", date=day, said=said + 1, weekday=day.isoweekday(), part=written
+            )
 
 
 def _reason(code: str, line: int, lines: list[str], **facts: object) -> Reason:

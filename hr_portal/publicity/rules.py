@@ -116,7 +116,9 @@ class Window:
                 yield DatedCell(day, False, kind, None)
             else:
                 ordinal += 1
-                yield DatedCell(day, True, Why.CALENDAR_DAY if self.unit is Unit.CALENDAR_DAYS else kind, ordinal)
+                yield DatedCell(
+                    day, True, Why.CALENDAR_DAY if self.unit is Unit.CALENDAR_DAYS else kind, ordinal
+                )
             day += ONE_DAY
 
     def _counts(self, calendar: Calendar, day: date, already: int) -> bool:
@@ -139,7 +141,9 @@ class Lost:
     days: int
 
 
-def window_for(period: Period, *, publish_at: datetime, signed_at: datetime | None, calendar: Calendar) -> Window:
+def window_for(
+    period: Period, *, publish_at: datetime, signed_at: datetime | None, calendar: Calendar
+) -> Window:
     """The window of a notice to be published at `publish_at` and signed at `signed_at` (None: not signed yet).
 
     A notice signed after the planned instant is late: it opens and counts from its signing, and is never shorter
@@ -184,7 +188,9 @@ def recounted(window: Window, period: Period, calendar: Calendar, *, now: dateti
     if now is not None and window.closes_at is not None and window.closes_at <= now:
         return window
     counted = window_for(
-        replace(period, unit=window.unit, length=window.length, roll_to_working_day=window.roll_to_working_day),
+        replace(
+            period, unit=window.unit, length=window.length, roll_to_working_day=window.roll_to_working_day
+        ),
         publish_at=window.opens_at,
         signed_at=None,
         calendar=calendar,
@@ -233,7 +239,9 @@ def reasons_against_period(period: Period, asked_length: int) -> list[Reason]:
     """Why a notice may not run for this many days: fewer than its kind's minimum, or more than any period."""
     facts = {"asked": asked_length, "unit": period.unit.value}
     if asked_length < max(period.minimum, 1):
-        return [Reason("period_too_short", "period", period.rule, {"minimum": max(period.minimum, 1), **facts})]
+        return [
+            Reason("period_too_short", "period", period.rule, {"minimum": max(period.minimum, 1), **facts})
+        ]
     if asked_length > LONGEST_PERIOD:
         return [Reason("period_too_long", "period", None, {"maximum": LONGEST_PERIOD, **facts})]
     return []
