@@ -26,11 +26,13 @@ from tests.loopback import stay_on_this_machine
 # Flask, SQLAlchemy and the application are imported by the fixtures that need them: tests of rules run without.
 if TYPE_CHECKING:
     from flask import Flask
+    from playwright.sync_api import Browser, Page
     from sqlalchemy.orm import Session
 
     from hr_portal.core.clock import FrozenClock
     from tests.client import Client
     from tests.databases import Database
+    from tests.live import LiveSite
 
 Part = TypeVar("Part")
 
@@ -245,10 +247,52 @@ def make_client(app: Flask) -> Callable[[], Client]:
     from tests.client import Client
 
     app.test_client_class = Client
-    return lambda: app.test_client()  # type: ignore[return-value]
+    return app.test_client  # type: ignore[return-value]
 
 
 @pytest.fixture
 def client(make_client: Callable[[], Client]) -> Client:
     """An anonymous reader."""
     return make_client()
+
+
+# ------------------------------------------------------------------ a real server and a real browser
+
+
+@pytest.fixture(scope="session")
+def live_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveSite]:
+    """A server process with the demo city, for all journeys of this process; each makes notices of its own."""
+    from tests.live import LiveSite
+
+    site = LiveSite(tmp_path_factory.mktemp("live"))
+    site.prepare()
+    try:
+        site.start()
+        yield site
+    finally:
+        site.stop()
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: Path) -> Iterator[Browser]:
+    from tests.browsing import chromium
+
+    with chromium(chromium_path) as browser:
+        yield browser
+
+
+@pytest.fixture
+def page(browser: Browser, live_site: LiveSite) -> Iterator[Page]:
+    """A reader at a fresh browser; addresses are relative to the live site."""
+    from tests.browsing import careful_page
+
+    with careful_page(browser, live_site.url) as page:
+        yield page
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page], None]:
+    """Fails with axe's report when the page has any violation."""
+    from tests.browsing import assert_accessible
+
+    return assert_accessible

@@ -84,7 +84,9 @@ class Postgresql(Database):
         with self.cleaner.connect() as connection:
             for table in Base.metadata.tables.values():
                 if table.name in self.tables:
-                    rows = [dict(row) for row in connection.execute(select(table)).mappings()]
+                    rows: list[Mapping[str, Any]] = [
+                        dict(row) for row in connection.execute(select(table)).mappings()
+                    ]
                     if rows:
                         self.made_by_migrations[table] = rows
 

@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from hr_portal.cli.run import end_with_parent
 
@@ -92,7 +93,7 @@ def start_postgres() -> Server:
     folder = Path(tempfile.mkdtemp(prefix="hrp-pg-", dir="/tmp"))
     if user:
         shutil.chown(folder, user, user)
-    as_user = {"user": user, "group": user, "extra_groups": []} if user else {}
+    as_user: dict[str, Any] = {"user": user, "group": user, "extra_groups": []} if user else {}
     log = folder / "log"
     made = subprocess.run(
         [

@@ -6,6 +6,7 @@ For a demonstration and for development; deploy/ shows how a city runs the same 
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import http.client
 import os
@@ -44,11 +45,11 @@ def part(*command: str) -> subprocess.Popen[bytes]:
     )
 
 
-def web_command(settings: Settings, port: int) -> tuple[str, ...]:
+def web_command(settings: Settings) -> tuple[str, ...]:
     """One process where SQLite lets one write at a time; two otherwise."""
     workers = "1" if settings.database_url.startswith("sqlite") else "2"
     return (
-        *("granian", "--interface", "wsgi", "--host", HOST, "--port", str(port)),
+        *("granian", "--interface", "wsgi", "--host", HOST, "--port", str(settings.port)),
         *("--workers", workers, "--blocking-threads", "4", "--respawn-failed-workers"),
         *("--log-level", "warning", "--no-ws", "wsgi:app"),
     )
@@ -56,15 +57,15 @@ def web_command(settings: Settings, port: int) -> tuple[str, ...]:
 
 def worker_command() -> tuple[str, ...]:
     return (
-        *("celery", "-A", "tasks.app", "worker", "--pool", "threads", "--concurrency", "2"),
+        *("celery", "-q", "-A", "tasks.app", "worker", "--pool", "threads", "--concurrency", "2"),
         *("--without-gossip", "--without-mingle", "--loglevel", "warning"),
     )
 
 
-def beat_command(data_dir: Path) -> tuple[str, ...]:
+def beat_command(settings: Settings) -> tuple[str, ...]:
     return (
-        *("celery", "-A", "tasks.app", "beat", "--loglevel", "warning"),
-        *("--schedule", str(data_dir / "beat-schedule"), "--pidfile", ""),
+        *("celery", "-q", "-A", "tasks.app", "beat", "--loglevel", "warning"),
+        *("--schedule", str(settings.data_dir / "beat-schedule"), "--pidfile", ""),
     )
 
 
@@ -134,14 +135,10 @@ def end(parts: Sequence[subprocess.Popen[bytes]]) -> None:
         if one.poll() is None:
             one.terminate()
     for one in parts:
-        try:
+        with contextlib.suppress(subprocess.TimeoutExpired):
             one.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            pass
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(one.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
 
 
 def watch(
@@ -176,12 +173,8 @@ def main() -> int:
     prepare(settings)
     parts: list[subprocess.Popen[bytes]] = []
     try:
-        for command in (
-            web_command(settings, settings.port),
-            worker_command(),
-            beat_command(settings.data_dir),
-        ):
-            parts.append(part(*command))
+        for command in (web_command(settings), worker_command(), beat_command(settings)):
+            parts.append(part(*command))  # noqa: PERF401  (each must be known to `end` as soon as it runs)
 
         def greeting() -> bool:
             if not answers(settings.port):
