@@ -13,8 +13,7 @@ from urllib.parse import quote
 
 LONGEST = 240
 """Bytes of UTF-8 (80 汉字): below the 255 of file systems, with room for a browser's " (1)"."""
-LONGEST_EXTENSION = 12
-"""Characters; what follows a dot and is longer belongs to the name."""
+_EXTENSION = re.compile("[A-Za-z0-9]{1,12}")
 
 _RESERVED = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s*(\.|$)", re.IGNORECASE)
 _NOT_ON_WINDOWS = str.maketrans(dict.fromkeys('<>:"|?*', "_"))
@@ -43,11 +42,10 @@ def extension_of(name: str) -> str:
 
 
 def _split(name: str) -> tuple[str, str]:
-    name = name.rstrip(". ")
-    stem, dot, extension = name.rpartition(".")
-    extension = extension.strip()
-    if not dot or not extension or " " in extension or len(extension) > LONGEST_EXTENSION:
-        return name, ""
+    """(stem, extension with its dot). ASCII letters and digits only: 「11.24会议纪要」 has none."""
+    stem, dot, extension = name.rstrip(". ").rpartition(".")
+    if not dot or not _EXTENSION.fullmatch(extension):
+        return name.rstrip(". "), ""
     return stem, "." + extension
 
 
@@ -102,8 +100,7 @@ def content_disposition(name: str, inline: bool = False) -> str:
     plain = "".join(c if c.isascii() and c not in '"\\%;' else "_" for c in stem)
     if not re.search("[A-Za-z0-9]", plain):
         plain = "download"
-    if extension.isascii() and re.fullmatch(r"\.[A-Za-z0-9]+", extension):
-        plain += extension
+    plain += extension
     value = f'{"inline" if inline else "attachment"}; filename="{plain}"'
     if plain != name:
         value += f"; filename*=UTF-8''{quote(name, safe=_ATTR_CHARS)}"
