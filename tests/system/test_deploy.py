@@ -1,0 +1,117 @@
+"""The nginx configuration we hand out works as it stands, and keeps what it promises about readers."""
+
+from __future__ import annotations
+
+import http.client
+import http.server
+import shutil
+import subprocess
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from hr_portal.cli.run import end_with_parent
+from tests.services import free_port, wait_until
+from tests.system.tree import ROOT
+
+
+@dataclass
+class Edge:
+    """nginx on a port of its own before a server that remembers what it was asked."""
+
+    port: int
+    folder: Path
+    asked: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+    def ask(self, path: str, **headers: str) -> tuple[int, bytes]:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", path, headers=headers)
+            response = connection.getresponse()
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+
+@pytest.fixture(scope="module")
+def edge(nginx_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Edge]:
+    folder = tmp_path_factory.mktemp("nginx")
+    edge = Edge(free_port(), folder)
+
+    class Application(http.server.BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            edge.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
+            body = f"answer {len(edge.asked)}".encode()
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Cache-Control", "public, max-age=10")
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_words: object) -> None:
+            """Quiet."""
+
+    application = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Application)
+    application.daemon_threads = True
+    thread = threading.Thread(target=application.serve_forever)
+    (folder / "logs").mkdir()
+    shutil.copy(ROOT / "deploy/nginx/hr_portal.conf", folder)
+    nodes = (ROOT / "deploy/nginx/hr_portal-nodes.conf").read_text()
+    (folder / "hr_portal-nodes.conf").write_text(nodes.replace(":8000", f":{application.server_port}"))
+    (folder / "hr_portal-listen.conf").write_text(f"listen 127.0.0.1:{edge.port};")
+    (folder / "nginx.conf").write_text(
+        "daemon off; master_process off; pid nginx.pid; error_log logs/error.log; events {} http { include hr_portal.conf; }"
+    )
+    nginx = subprocess.Popen(
+        [nginx_path, "-p", folder, "-c", "nginx.conf", "-e", folder / "logs/error.log"],
+        preexec_fn=end_with_parent,
+    )
+    thread.start()
+
+    def answers() -> bool:
+        try:
+            return edge.ask("/healthz")[0] == 200
+        except OSError:
+            return False
+
+    try:
+        wait_until(answers, nginx, "nginx", folder / "logs/error.log")
+        yield edge
+    finally:
+        nginx.terminate()
+        nginx.wait(20)
+        application.shutdown()
+        application.server_close()
+        thread.join()
+
+
+def test_every_answer_is_the_applications_own(edge: Edge) -> None:
+    assert edge.ask("/n/1") != edge.ask("/n/1")
+    assert edge.ask("/staff/desk") != edge.ask("/staff/desk")
+
+
+def test_what_a_reader_claims_about_their_address_goes_no_further(edge: Edge) -> None:
+    edge.ask(
+        "/claims",
+        **{"X-Forwarded-For": "10.9.8.7", "Forwarded": "for=10.9.8.7", "X-Forwarded-Proto": "https"},
+    )
+    path, headers = edge.asked[-1]
+    assert path == "/claims"
+    assert headers["x-forwarded-for"] == "127.0.0.1"
+    assert headers["x-forwarded-proto"] == "http"
+    assert "forwarded" not in headers
+
+
+def test_the_edge_log_keeps_no_full_address_and_no_query(edge: Edge) -> None:
+    edge.ask("/search?q=someone", Referer="http://127.0.0.1/elsewhere")
+    lines = (edge.folder / "logs/hr_portal.log").read_text().splitlines()
+    mine = [line for line in lines if '"GET /search"' in line]
+    assert len(mine) == 1
+    assert mine[0].startswith("127.0.0.0 ")
+    assert "someone" not in mine[0]
+    assert "elsewhere" not in mine[0]
