@@ -30,6 +30,19 @@ from hr_portal.core.arrangement import (
 )
 from hr_portal.core.errors import Reason
 
+SEASONS = {
+    "元旦": ((12, 27), (1, 6)),
+    "春节": ((1, 15), (3, 2)),
+    "清明节": ((3, 30), (4, 10)),
+    "劳动节": ((4, 25), (5, 10)),
+    "端午节": ((5, 20), (7, 1)),
+    "中秋节": ((9, 3), (10, 12)),
+    "国庆节": ((9, 27), (10, 12)),
+}
+"""Where days off for a festival can lie, first and last as (month, day); the lunar ones move by a month."""
+FARTHEST_MAKEUP = timedelta(days=16)
+"""A make-up day lies near its holiday; the farthest since 2007 was 11 days away (2026-09-20)."""
+
 LONGEST_TEXT = 20_000
 LONGEST_SPAN = 16
 NUMERALS = "零一二三四五六七八九十"
@@ -127,6 +140,8 @@ def arrangement_from_text(
         )
     except ArrangementUnreadable as refused:
         raise ArrangementUnreadable(_at_its_line(reason, said, lines) for reason in refused.reasons) from None
+    if improbable := list(_improbable(said, lines)):
+        raise ArrangementUnreadable(improbable)
     title = next((line.strip() for line in lines if "通知" in line and "关于" in line and len(line) < 80), "")
     return Arrangement(
         year=year,
@@ -264,6 +279,38 @@ def _check_count(written: str | None, days: list[date], clause: str, sentence: _
     joined = "周末连休" in sentence.text and count == len(_stretch(days))
     if count != len(days) and not joined:
         raise _Unread("day_count_contradicts", said=written, counted=len(days), part=clause)
+
+
+def _improbable(said: _Said, lines: list[str]) -> Iterator[Reason]:
+    """A wrong month can have the right weekday (15 February and 15 March), so each day must suit its festival.
+
+    Named once a line. A make-up day that is wrong by a whole week still goes unseen: a person confirms the dates.
+    """
+    seen: set[int] = set()
+    for day, (rule, line) in said.rows.items():
+        if rule.kind is RuleKind.OFF and line not in seen and not _in_season(day, rule.name):
+            seen.add(line)
+            yield _reason("day_out_of_season", line, lines, date=day, festival=rule.name)
+        if rule.kind is RuleKind.MAKEUP:
+            off = [
+                other
+                for other, (its, _) in said.rows.items()
+                if its.kind is RuleKind.OFF and its.name == rule.name
+            ]
+            if off and min(abs(day - other) for other in off) > FARTHEST_MAKEUP:
+                yield _reason("makeup_far_from_holiday", line, lines, date=day, festival=rule.name)
+
+
+def _in_season(day: date, name: str) -> bool:
+    """True also of an occasion that is none of the seven festivals (a commemoration day)."""
+    seasons = [
+        SEASONS[festival] for festival, words in FESTIVALS.items() if any(word in name for word in words)
+    ]
+    for first, last in seasons:
+        after, before = (day.month, day.day) >= first, (day.month, day.day) <= last
+        if (after and before) if first <= last else (after or before):
+            return True
+    return not seasons
 
 
 def _stretch(days: list[date]) -> set[date]:
