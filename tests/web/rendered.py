@@ -20,7 +20,9 @@ ROOT = Path(__file__).resolve().parents[2]
 TEMPLATES = ROOT / "templates"
 STATIC = ROOT / "hr_portal" / "static"
 
-VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
+VOID = frozenset(
+    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
+)
 
 SITE = SimpleNamespace(
     name="安澜市人事信息公开网",
@@ -83,8 +85,8 @@ class Node:
     def words(self) -> str:
         return " ".join(self.text.split())
 
-    def by_id(self, id: str) -> Node | None:
-        return next((node for node in self.walk() if node.attrs.get("id") == id), None)
+    def by_id(self, wanted: str) -> Node | None:
+        return next((node for node in self.walk() if node.attrs.get("id") == wanted), None)
 
 
 class _Reader(HTMLParser):

@@ -36,15 +36,25 @@ class PersonForm(Form):
 
 class ReportForm(FlaskForm):
     stamp = HiddenField()
-    title = StringField("标题", [validators.InputRequired("请填写标题"), validators.Length(max=60)], description="和红头文件一致")
-    kind = SelectField("公告类型", choices=[SelectChoice("pre_appointment", "任前公示"), SelectChoice("hire", "拟录用公示")])
+    title = StringField(
+        "标题",
+        [validators.InputRequired("请填写标题"), validators.Length(max=60)],
+        description="和红头文件一致",
+    )
+    kind = SelectField(
+        "公告类型", choices=[SelectChoice("pre_appointment", "任前公示"), SelectChoice("hire", "拟录用公示")]
+    )
     mode = RadioField("怎样署名", [validators.InputRequired("请选择怎样署名")],
                       choices=[SelectChoice("real", "实名"), SelectChoice("anonymous", "匿名")])  # fmt: skip
     channels = SelectMultipleField("受理渠道", [validators.InputRequired("请至少选一种受理渠道")],
                                    choices=[SelectChoice("phone", "电话"), SelectChoice("letter", "信函")],
                                    widget=ListWidget(prefix_label=False), option_widget=CheckboxInput())  # fmt: skip
-    text = TextAreaField("情况说明", [validators.Length(min=20, max=2000, message="情况说明太短，请至少写20个字")])
-    days = IntegerField("工作日数", [validators.NumberRange(min=5, max=30, message="公示期不能少于5个工作日")])
+    text = TextAreaField(
+        "情况说明", [validators.Length(min=20, max=2000, message="情况说明太短，请至少写20个字")]
+    )
+    days = IntegerField(
+        "工作日数", [validators.NumberRange(min=5, max=30, message="公示期不能少于5个工作日")]
+    )
     decided = DateField("讨论决定日期", [validators.InputRequired("请填写讨论决定日期")])
     publish = DateTimeLocalField("定时发布", format="%Y-%m-%d %H:%M")
     file = FileField("材料", [FileAllowed(["pdf"], "请换成PDF")])
@@ -79,7 +89,9 @@ def app() -> Flask:
     return bare_app()
 
 
-def shown(app: Flask, typed: dict[str, str] | None = None, source: str = PAGE, form_class: type = ReportForm) -> Node:
+def shown(
+    app: Flask, typed: dict[str, str] | None = None, source: str = PAGE, form_class: type = ReportForm
+) -> Node:
     """The page, fresh or after `typed` was sent and refused."""
     with app.test_request_context("/", method="GET" if typed is None else "POST"):
         form = form_class(formdata=None if typed is None else MultiDict(typed), meta={"csrf": False})
@@ -95,12 +107,25 @@ def fresh(app: Flask) -> Node:
 
 @pytest.fixture(scope="module")
 def refused(app: Flask) -> Node:
-    return shown(app, {**EMPTY, "title": "", "text": "太短", "days": "3", "decided": "2026-13-01", "kind": "hire", "phone": "（0000）8600"})
+    return shown(
+        app,
+        {
+            **EMPTY,
+            "title": "",
+            "text": "太短",
+            "days": "3",
+            "decided": "2026-13-01",
+            "kind": "hire",
+            "phone": "（0000）8600",
+        },
+    )
 
 
 def controls(page: Node) -> list[Node]:
     return [
-        n for n in page.walk() if n.tag in ("input", "select", "textarea") and n.attrs.get("type") not in ("hidden", "submit")
+        n
+        for n in page.walk()
+        if n.tag in ("input", "select", "textarea") and n.attrs.get("type") not in ("hidden", "submit")
     ]
 
 
@@ -120,7 +145,8 @@ def test_ids_are_unique_and_every_description_exists(state: str, request: pytest
 def test_the_browser_never_judges(state: str, request: pytest.FixtureRequest) -> None:
     page: Node = request.getfixturevalue(state)
     form = page.one("form")
-    assert form.attrs["method"] == "post" and "novalidate" in form.attrs
+    assert form.attrs["method"] == "post"
+    assert "novalidate" in form.attrs
     for control in controls(page):
         for judged in ("required", "maxlength", "minlength", "min", "max", "pattern", "step"):
             assert judged not in control.attrs, f"{control.attrs.get('id')} has {judged}"
@@ -128,21 +154,26 @@ def test_the_browser_never_judges(state: str, request: pytest.FixtureRequest) ->
 
 
 @pytest.mark.parametrize("state", ["fresh", "refused"])
-def test_every_control_has_a_label_and_every_group_a_legend(state: str, request: pytest.FixtureRequest) -> None:
+def test_every_control_has_a_label_and_every_group_a_legend(
+    state: str, request: pytest.FixtureRequest
+) -> None:
     page: Node = request.getfixturevalue(state)
     labelled = {n.attrs.get("for") for n in page.all("label")}
     for control in controls(page):
         assert control.attrs["id"] in labelled
     for fieldset in page.all("fieldset"):
         first = next(c for c in fieldset.children if isinstance(c, Node))
-        assert first.tag == "legend" and first.words
+        assert first.tag == "legend"
+        assert first.words
 
 
 def test_label_hint_error_and_control_stand_in_this_order(refused: Node) -> None:
     control = refused.by_id("text")
     assert control is not None
     box = next(n for n in refused.all("div", "field") if control in n.children)
-    order = [n.tag if n.tag in ("label", "textarea") else n.classes[0] for n in box.children if isinstance(n, Node)]
+    order = [
+        n.tag if n.tag in ("label", "textarea") else n.classes[0] for n in box.children if isinstance(n, Node)
+    ]
     assert order == ["label", "hint", "err-msg", "textarea", "hint"]
 
 
@@ -152,19 +183,23 @@ def test_a_refused_control_says_so_and_points_to_hint_and_error(refused: Node) -
     assert title.attrs["aria-invalid"] == "true"
     assert title.attrs["aria-describedby"] == "title-h title-e"
     kind = refused.by_id("kind")
-    assert kind is not None and "aria-invalid" not in kind.attrs and "aria-describedby" not in kind.attrs
+    assert kind is not None
+    assert "aria-invalid" not in kind.attrs
+    assert "aria-describedby" not in kind.attrs
 
 
 def test_the_hidden_word_precedes_every_inline_error(refused: Node) -> None:
     lines = refused.all("span", "err-line")
     assert lines
     for line in lines:
-        assert line.text.startswith("错误：") and not line.seen.startswith("错误")
+        assert line.text.startswith("错误：")
+        assert not line.seen.startswith("错误")
 
 
 def test_the_summary_says_what_the_fields_say_in_page_order(refused: Node) -> None:
     summary = refused.one("div", "err-sum")
-    assert summary.attrs["role"] == "alert" and summary.attrs["tabindex"] == "-1"
+    assert summary.attrs["role"] == "alert"
+    assert summary.attrs["tabindex"] == "-1"
     listed = [n.words for n in summary.one("ul").all("li")]
     inline = [n.seen.strip() for n in refused.all("span", "err-line")]
     assert listed == inline
@@ -178,7 +213,8 @@ def test_the_summary_links_to_the_first_control_of_each_field(refused: Node) -> 
     assert links["请至少选一种受理渠道"] == "#channels-0"
     for href in links.values():
         target = refused.by_id((href or "")[1:])
-        assert target is not None and target in controls(refused)
+        assert target is not None
+        assert target in controls(refused)
 
 
 def test_the_errors_of_people_link_to_the_row_they_are_in(refused: Node) -> None:
@@ -190,14 +226,21 @@ def test_a_list_that_is_wrong_as_a_whole_has_a_place_the_summary_leads_to(app: F
     class Listed(FlaskForm):
         people = FieldList(FormField(PersonForm), validators=[validators.InputRequired("请至少填写一人")])
 
-    page = shown(app, {}, "{% from 'macros/form.html' import error_summary, list_error %}{{ error_summary(form) }}{{ list_error(form.people) }}", Listed)
+    page = shown(
+        app,
+        {},
+        "{% from 'macros/form.html' import error_summary, list_error %}{{ error_summary(form) }}{{ list_error(form.people) }}",
+        Listed,
+    )
     link = page.one("div", "err-sum").one("a")
     target = page.by_id((link.attrs["href"] or "")[1:])
-    assert target is not None and target.seen == link.words == "请至少填写一人"
+    assert target is not None
+    assert target.seen == link.words == "请至少填写一人"
 
 
 def test_no_error_draws_no_summary(fresh: Node) -> None:
-    assert fresh.all(cls="err-sum") == [] and fresh.all(aria_invalid="true") == []
+    assert fresh.all(cls="err-sum") == []
+    assert fresh.all(aria_invalid="true") == []
 
 
 def test_refusals_that_belong_to_no_field_are_counted_and_listed(app: Flask) -> None:
@@ -210,7 +253,8 @@ def test_refusals_that_belong_to_no_field_are_counted_and_listed(app: Flask) -> 
     items = page.one("ul").all("li")
     assert [n.words for n in items][-2:] == ["节假日安排尚未公布", "第18号公示未办结"]
     assert f"有{len(items)}处" in page.one("h2").words
-    assert items[-2].all("a") == [] and items[-1].one("a").attrs["href"] == "/n/x"
+    assert items[-2].all("a") == []
+    assert items[-1].one("a").attrs["href"] == "/n/x"
 
 
 def test_what_was_typed_is_kept_even_where_it_makes_no_sense(refused: Node) -> None:
@@ -225,7 +269,8 @@ def test_what_was_typed_is_kept_even_where_it_makes_no_sense(refused: Node) -> N
 def test_a_password_is_never_sent_back_and_the_summary_says_so(app: Flask) -> None:
     page = shown(app, EMPTY | {"secret": "开门"})
     secret = page.by_id("secret")
-    assert secret is not None and not secret.attrs.get("value")
+    assert secret is not None
+    assert not secret.attrs.get("value")
     assert "密码不会保留，请重新填写。" in page.one("div", "err-sum").text
 
 
@@ -242,7 +287,9 @@ def test_only_optional_fields_say_something(fresh: Node) -> None:
 def test_radios_are_one_group_with_its_question_and_hints(refused: Node) -> None:
     group = refused.by_id("mode")
     assert group is not None
-    assert group.tag == "fieldset" and group.attrs["role"] == "radiogroup" and group.attrs["aria-invalid"] == "true"
+    assert group.tag == "fieldset"
+    assert group.attrs["role"] == "radiogroup"
+    assert group.attrs["aria-invalid"] == "true"
     assert group.one("legend").words == "怎样署名"
     assert [n.attrs["type"] for n in group.all("input")] == ["radio", "radio"]
     assert all("checked" not in n.attrs for n in group.all("input"))
@@ -251,25 +298,37 @@ def test_radios_are_one_group_with_its_question_and_hints(refused: Node) -> None
 
 def test_a_choice_once_made_stays_made(app: Flask) -> None:
     page = shown(app, MultiDict([("mode", "anonymous"), ("channels", "phone"), ("channels", "letter")]))  # type: ignore[arg-type]
-    assert [n.attrs["value"] for n in page.walk() if n.tag == "input" and "checked" in n.attrs] == ["anonymous", "phone", "letter"]
+    assert [n.attrs["value"] for n in page.walk() if n.tag == "input" and "checked" in n.attrs] == [
+        "anonymous",
+        "phone",
+        "letter",
+    ]
 
 
 def test_dates_are_plain_text_with_an_example(fresh: Node) -> None:
-    for id, example in (("decided", "例如2026年11月23日"), ("publish", "例如2026年11月23日16:30")):
-        control, hint = fresh.by_id(id), fresh.by_id(f"{id}-h")
-        assert control is not None and hint is not None
-        assert control.attrs["type"] == "text" and example in hint.text
+    for name, example in (("decided", "例如2026年11月23日"), ("publish", "例如2026年11月23日16:30")):
+        control, hint = fresh.by_id(name), fresh.by_id(f"{name}-h")
+        assert control is not None
+        assert hint is not None
+        assert control.attrs["type"] == "text"
+        assert example in hint.text
     hint = fresh.by_id("publish-h")
-    assert hint is not None and hint.text.startswith("到时间自动发布")
+    assert hint is not None
+    assert hint.text.startswith("到时间自动发布")
 
 
 def test_the_limit_of_a_text_is_said_in_words_and_counted_politely(fresh: Node) -> None:
     text, hint, count = fresh.by_id("text"), fresh.by_id("text-h"), fresh.by_id("text-c")
-    assert text is not None and hint is not None and count is not None
+    assert text is not None
+    assert hint is not None
+    assert count is not None
     assert "最多2000字" in hint.text
-    assert text.attrs["data-count"] == "text-c" and text.attrs["data-limit"] == "2000"
-    assert "{n}" in (text.attrs["data-left"] or "") and "{n}" in (text.attrs["data-over"] or "")
-    assert count.attrs["role"] == "status" and count.text == ""
+    assert text.attrs["data-count"] == "text-c"
+    assert text.attrs["data-limit"] == "2000"
+    assert "{n}" in (text.attrs["data-left"] or "")
+    assert "{n}" in (text.attrs["data-over"] or "")
+    assert count.attrs["role"] == "status"
+    assert count.text == ""
 
 
 def test_one_filled_button_and_leaving_is_a_link(fresh: Node) -> None:
@@ -294,7 +353,8 @@ def test_the_token_of_the_form_itself_is_used_where_it_has_one(app: Flask) -> No
         page = read(render_template_string(
             "{% from 'macros/form.html' import csrf %}{{ csrf(form) }}", form=ReportForm(formdata=None)))  # fmt: skip
     tokens = page.all("input", name="csrf_token")
-    assert len(tokens) == 1 and len(tokens[0].attrs["value"] or "") > 20
+    assert len(tokens) == 1
+    assert len(tokens[0].attrs["value"] or "") > 20
 
 
 def test_a_prefix_lets_one_form_stand_on_a_page_twice(app: Flask) -> None:
@@ -323,8 +383,15 @@ def test_words_from_people_are_escaped_everywhere(app: Flask) -> None:
     class Odd(FlaskForm):
         q = StringField("<b>问</b>", [validators.InputRequired("‘<script>’不能上传")], description="<i>")
 
-    page = shown(app, {"q": ""}, "{% from 'macros/form.html' import field, error_summary %}{{ error_summary(form) }}{{ field(form.q) }}", Odd)
-    assert page.all("script") == [] and page.all("i") == [] and page.all("b") == []
+    page = shown(
+        app,
+        {"q": ""},
+        "{% from 'macros/form.html' import field, error_summary %}{{ error_summary(form) }}{{ field(form.q) }}",
+        Odd,
+    )
+    assert page.all("script") == []
+    assert page.all("i") == []
+    assert page.all("b") == []
     assert page.one("div", "err-sum").one("a").words == "‘<script>’不能上传"
 
 
