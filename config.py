@@ -103,7 +103,9 @@ def _number(environ: Mapping[str, str], name: str, default: int, *, least: int =
     return int(raw)
 
 
-def _address(environ: Mapping[str, str], name: str, default: str | None, schemes: tuple[str, ...]) -> str | None:
+def _address(
+    environ: Mapping[str, str], name: str, default: str | None, schemes: tuple[str, ...]
+) -> str | None:
     value = environ.get(name) or default
     if value is not None and not value.startswith(tuple(f"{scheme}:" for scheme in schemes)):
         raise BadSetting(f"{name} must begin with one of: {', '.join(f'{scheme}:' for scheme in schemes)}")
@@ -117,11 +119,18 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     port = _number(environ, "PORT", 8000, least=1, most=65535)
     database_url = _address(
-        environ, "DATABASE_URL", f"sqlite:///{data_dir / 'portal.sqlite'}", ("sqlite", "postgresql", "postgresql+psycopg")
+        environ,
+        "DATABASE_URL",
+        f"sqlite:///{data_dir / 'portal.sqlite'}",
+        ("sqlite", "postgresql", "postgresql+psycopg"),
     )
     redis_url = _address(environ, "REDIS_URL", None, ("redis", "rediss", "unix"))
-    broker_url = _address(environ, "BROKER_URL", redis_url or "filesystem://", ("redis", "rediss", "filesystem"))
-    site_url = (_address(environ, "SITE_URL", f"http://127.0.0.1:{port}", ("http", "https")) or "").rstrip("/")
+    broker_url = _address(
+        environ, "BROKER_URL", redis_url or "filesystem://", ("redis", "rediss", "filesystem")
+    )
+    site_url = (_address(environ, "SITE_URL", f"http://127.0.0.1:{port}", ("http", "https")) or "").rstrip(
+        "/"
+    )
     asked = environ.get("SURFACES") or "all"
     surfaces = SURFACES if asked == "all" else tuple(part.strip() for part in asked.split(","))
     if not set(surfaces) <= set(SURFACES):
@@ -138,7 +147,9 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         raise BadSetting(f"KINDS_DIR={kinds_dir} is not a folder")
     site = Site(
         name=environ.get("SITE_NAME") or "安澜市人事信息公开网",
-        organisers=tuple((environ.get("SITE_ORGANISERS") or "中共安澜市委组织部,安澜市人力资源和社会保障局").split(",")),
+        organisers=tuple(
+            (environ.get("SITE_ORGANISERS") or "中共安澜市委组织部,安澜市人力资源和社会保障局").split(",")
+        ),
         mode=mode,
         url=site_url,
         id_code=environ.get("SITE_ID_CODE", ""),

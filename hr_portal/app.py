@@ -49,13 +49,13 @@ def create_app(
     if surfaces:
         from hr_portal.web import access, edges, errors, filters, health, limits, locale
 
+        edges.prepare(app)
         limits.prepare(app)
         limiter.init_app(app)
         csrf.init_app(app)
-        login.init_app(app)
+        login.init_app(app, add_context_processor=False)
         locale.prepare(app)
         filters.prepare(app)
-        edges.prepare(app)
         errors.prepare(app)
         app.register_blueprint(health.bp)
         if "public" in surfaces:
@@ -100,4 +100,6 @@ def _configure(app: Flask, settings: Settings, overrides: Mapping[str, object]) 
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.proxies:
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+        app.wsgi_app = ProxyFix(
+            app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
+        )  # type: ignore[method-assign]

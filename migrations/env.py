@@ -5,6 +5,12 @@ from __future__ import annotations
 from alembic import context
 from flask import current_app
 
+import hr_portal.accounts.models
+import hr_portal.audit.models
+import hr_portal.core.effects
+import hr_portal.core.epoch
+import hr_portal.notices.models
+import hr_portal.publicity.models  # noqa: F401
 from hr_portal.extensions import Base
 
 engine = current_app.extensions["migrate"].db.engine

@@ -15,7 +15,10 @@ class AuditEntry(Base):
     """One act. `actor_id` is a person, or `robot` names what acted; `chain` binds it to every entry before it."""
 
     __tablename__ = "audit_entries"
-    __table_args__ = (Index("ix_audit_entries_subject", "subject", "subject_id"), Index("ix_audit_entries_at", "at"))
+    __table_args__ = (
+        Index("ix_audit_entries_subject", "subject", "subject_id"),
+        Index("ix_audit_entries_at", "at"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime)

@@ -98,7 +98,9 @@ def first_broken_entry(session: Session) -> int | None:
     """The number of the first entry that was changed, removed or put in since it was written; None if none was."""
     chain, expected = ORIGIN, 0
     table = AuditEntry.__table__
-    for row in session.execute(select(table).order_by(table.c.id).execution_options(yield_per=1000)).mappings():
+    for row in session.execute(
+        select(table).order_by(table.c.id).execution_options(yield_per=1000)
+    ).mappings():
         expected += 1
         if row["id"] != expected:
             return expected

@@ -29,9 +29,7 @@ class Transition(Base):
     """One fact that falls due about one subject: `fact` is true of it from `due_at` on."""
 
     __tablename__ = "transitions"
-    __table_args__ = (
-        UniqueConstraint("subject", "subject_id", "revision", "fact"),
-    )
+    __table_args__ = (UniqueConstraint("subject", "subject_id", "revision", "fact"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     subject: Mapped[str]
@@ -105,7 +103,9 @@ def insert_or_ignore(session: Session, model: type[Base], rows: Sequence[dict[st
     session.execute(make(model.__table__).on_conflict_do_nothing(), rows)  # type: ignore[arg-type]
 
 
-def plan(session: Session, subject: str, subject_id: int, revision: int, facts: dict[str, datetime | None]) -> None:
+def plan(
+    session: Session, subject: str, subject_id: int, revision: int, facts: dict[str, datetime | None]
+) -> None:
     """These facts fall due then. A fact planned before is moved; one without an instant is void until it has one."""
     rows = {
         row.fact: row
@@ -126,15 +126,29 @@ def plan(session: Session, subject: str, subject_id: int, revision: int, facts: 
         elif row is None:
             session.add(
                 Transition(
-                    subject=subject, subject_id=subject_id, revision=revision, fact=fact, due_at=due_at, attempts=0
+                    subject=subject,
+                    subject_id=subject_id,
+                    revision=revision,
+                    fact=fact,
+                    due_at=due_at,
+                    attempts=0,
                 )
             )
         elif row.due_at != due_at or row.void_at is not None:
-            row.due_at, row.done_at, row.void_at, row.parked_at, row.retry_at, row.attempts = due_at, None, None, None, None, 0
+            row.due_at, row.done_at, row.void_at, row.parked_at, row.retry_at, row.attempts = (
+                due_at,
+                None,
+                None,
+                None,
+                None,
+                0,
+            )
     session.flush()
 
 
-def void(session: Session, subject: str, subject_id: int, *, now: datetime, facts: Iterable[str] | None = None) -> None:
+def void(
+    session: Session, subject: str, subject_id: int, *, now: datetime, facts: Iterable[str] | None = None
+) -> None:
     """What was planned about this subject will not happen."""
     statement = update(Transition).where(
         Transition.subject == subject, Transition.subject_id == subject_id, Transition.done_at.is_(None)
@@ -146,11 +160,15 @@ def void(session: Session, subject: str, subject_id: int, *, now: datetime, fact
 
 def post(session: Session, letters: Sequence[dict[str, Any]], *, now: datetime) -> None:
     """Put letters into the outbox: `dedupe_key`, `channel`, `payload` each."""
-    insert_or_ignore(session, OutboxMessage, [{"available_at": now, "attempts": 0, **letter} for letter in letters])
+    insert_or_ignore(
+        session, OutboxMessage, [{"available_at": now, "attempts": 0, **letter} for letter in letters]
+    )
 
 
 def is_due(model: type[Transition] | type[OutboxMessage], now: datetime) -> ColumnElement[bool]:
-    waiting, due = (_waiting, Transition.due_at) if model is Transition else (_unsent, OutboxMessage.available_at)
+    waiting, due = (
+        (_waiting, Transition.due_at) if model is Transition else (_unsent, OutboxMessage.available_at)
+    )
     return and_(waiting, due <= now, or_(model.retry_at.is_(None), model.retry_at <= now))
 
 
@@ -160,7 +178,12 @@ def claim(session: Session, now: datetime, limit: int, ids: Sequence[int] | None
     SKIP LOCKED only saves waiting on PostgreSQL (SQLite drops it silently); the UPDATE is what decides.
     """
     if ids is None:
-        wanted = select(Transition.id).where(is_due(Transition, now)).order_by(Transition.due_at, Transition.id).limit(limit)
+        wanted = (
+            select(Transition.id)
+            .where(is_due(Transition, now))
+            .order_by(Transition.due_at, Transition.id)
+            .limit(limit)
+        )
         ids = list(session.scalars(wanted.with_for_update(skip_locked=True)))
     if not ids:
         return []

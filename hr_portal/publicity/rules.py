@@ -235,6 +235,23 @@ def lost_days(window: Window, hidden_from: datetime, shown_at: datetime, calenda
     return Lost(whole=tuple(whole), partly=tuple(partly), days=lost // ONE_DAY)
 
 
+def extended(window: Window, period: Period, days: int, calendar: Calendar) -> Window:
+    """The window with so many further counted days at its end (延长公示). It is only ever made longer."""
+    if window.unit is Unit.WORKING_DAYS:
+        last_day = calendar.add_working_days(window.last_day, days)
+    else:
+        last_day = window.last_day + ONE_DAY * days
+    provisional = window.unit is Unit.WORKING_DAYS and _touches_provisional_days(calendar, window.first_day, last_day)
+    return replace(
+        window,
+        last_day=last_day,
+        length=window.length + days,
+        provisional=provisional,
+        closes_at=None if provisional else _end_of(period, last_day),
+        calendar_version=calendar.version,
+    )
+
+
 def reasons_against_period(period: Period, asked_length: int) -> list[Reason]:
     """Why a notice may not run for this many days: fewer than its kind's minimum, or more than any period."""
     facts = {"asked": asked_length, "unit": period.unit.value}

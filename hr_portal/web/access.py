@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -9,14 +10,19 @@ from typing import Any, TypeVar, cast
 
 from flask import Flask, Response, current_app, g, make_response, redirect, request, url_for
 from flask_login import current_user
+from sqlalchemy.exc import DBAPIError
 from werkzeug.wrappers import Response as BaseResponse
 
-from hr_portal.accounts.models import User
+from hr_portal.accounts.models import SignInSession, User
 from hr_portal.accounts.queries import roles_of
 from hr_portal.accounts.rules import Role
+from hr_portal.accounts.sign_in import NOTED_EVERY, live_session, note_seen
 from hr_portal.core.clock import shanghai_date
+from hr_portal.core.db import transaction
 from hr_portal.core.errors import Forbidden
-from hr_portal.extensions import db
+from hr_portal.extensions import db, login
+
+log = logging.getLogger(__name__)
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -31,6 +37,22 @@ class Access:
     @property
     def is_open(self) -> bool:
         return self.roles is None
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """A person at a signed-in browser, as Flask-Login wants to see one. The cookie carries the token and no more."""
+
+    user: User
+    session: SignInSession
+    token: str
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def get_id(self) -> str:
+        return self.token
 
 
 def _marked(view: View, access: Access) -> View:
@@ -72,17 +94,56 @@ def commits(view: View) -> View:
     return cast(View, inside)
 
 
+def signed_in() -> SignedIn | None:
+    """Who sits at this browser, if anybody signed in there."""
+    found = current_user._get_current_object()
+    return found if isinstance(found, SignedIn) else None
+
+
 def actor() -> User:
     """The person signed in, as the verbs want them."""
-    return cast(User, current_user._get_current_object())
+    return cast(SignedIn, current_user._get_current_object()).user
 
 
 def prepare(app: Flask) -> None:
     """Check that every route has its mark, and enforce the marks."""
+    login.user_loader(_load)
+    login.session_protection = None
+    # Flask-Login looks for its remember cookie after every request, which marks every page as varying by cookie.
+    # We have no such cookie, and pages for everybody must stay the same bytes for everybody.
+    app.after_request_funcs[None].remove(login._update_remember_cookie)
     for endpoint, view in app.view_functions.items():
         if endpoint != "static" and not isinstance(getattr(view, "access", None), Access):
             raise RuntimeError(f"route {endpoint} does not say who may enter")
     app.before_request(_enforce)
+    app.after_request(_note_seen_later)
+
+
+def _load(token: str) -> SignedIn | None:
+    found = live_session(db.session(), token, now=g.now)
+    return None if found is None else SignedIn(found.user, found, token)
+
+
+def _note_seen_later(response: Response) -> Response:
+    """When the answer is on its way, write down that this session is in use: once a minute, in a transaction of its own
+    (the one of a GET only reads)."""
+    found = g.get("_login_user")
+    if (
+        isinstance(found, SignedIn)
+        and found.session.ended_at is None
+        and g.now - found.session.seen_at >= NOTED_EVERY
+    ):
+        app, session_id, now = current_app._get_current_object(), found.session.id, g.now  # type: ignore[attr-defined]
+
+        def note() -> None:
+            try:
+                with app.app_context(), transaction(db.session()):
+                    note_seen(db.session(), session_id, now=now)
+            except DBAPIError:
+                log.warning("could not note that a session is in use", exc_info=True)
+
+        response.call_on_close(note)
+    return response
 
 
 def _enforce() -> BaseResponse | None:
@@ -99,4 +160,6 @@ def _enforce() -> BaseResponse | None:
     return None
 
 
-__all__ = ["Access", "Response", "actor", "commits", "for_anyone", "for_duty", "for_signed_in", "prepare"]
+__all__ = [
+    "Access", "Response", "SignedIn", "actor", "commits", "for_anyone", "for_duty", "for_signed_in", "prepare", "signed_in",
+]  # fmt: skip

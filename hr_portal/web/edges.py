@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, current_app, g, request
 
 from hr_portal.core.db import reading_only
+from hr_portal.core.errors import Forbidden
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -26,6 +28,7 @@ HEADERS = {
 
 def prepare(app: Flask) -> None:
     app.before_request(_begin)
+    app.before_request(_refuse_other_sites)
     app.after_request(_finish)
     app.teardown_request(_leave)
 
@@ -33,6 +36,28 @@ def prepare(app: Flask) -> None:
 def _begin() -> None:
     g.now = current_app.extensions["clock"].now()
     g.reading = reading_only.set(request.method in SAFE)
+
+
+def _refuse_other_sites() -> None:
+    """A form is only taken from a page of ours. Browsers say where it came from; who does not say needs the token."""
+    if request.method in SAFE:
+        return
+    fetched_from = request.headers.get("Sec-Fetch-Site")
+    origin = request.headers.get("Origin")
+    if fetched_from is not None:
+        ours = fetched_from in ("same-origin", "none")
+    else:
+        ours = origin is None or origin in (
+            _origin(request.host_url),
+            _origin(current_app.extensions["settings"].site.url),
+        )
+    if not ours:
+        raise Forbidden
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"
 
 
 def _finish(response: Response) -> Response:

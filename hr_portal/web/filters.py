@@ -93,5 +93,3 @@ def static_url(name: str) -> str:
     """The address of a static file, with a fingerprint of its bytes, so that it may be cached for ever."""
     path = Path(current_app.static_folder or "") / name
     return url_for("static", filename=name, v=_fingerprint(str(path), path.stat().st_mtime_ns))
-
-

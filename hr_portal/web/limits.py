@@ -18,9 +18,9 @@ SIGN_IN_PER_LOGIN_AND_NETWORK = "5 per minute"
 def network_key() -> str:
     """HMAC(of today, the /24 or /56 the request came from)."""
     try:
-        address = ipaddress.ip_address(request.remote_addr or "0.0.0.0")
+        address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
     except ValueError:
-        address = ipaddress.ip_address("0.0.0.0")
+        address = ipaddress.ip_address("127.0.0.1")
     network = ipaddress.ip_network(f"{address}/{24 if address.version == 4 else 56}", strict=False)
     key = f"{current_app.secret_key}|{shanghai_date(g.now)}".encode()
     return hmac.new(key, str(network).encode(), hashlib.sha256).hexdigest()[:24]

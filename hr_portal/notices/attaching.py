@@ -1,0 +1,74 @@
+"""附件: attach and detach files of a revision that is still being written."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hr_portal.accounts.models import User
+from hr_portal.audit.services import record
+from hr_portal.core.errors import Reason, refuse_if
+from hr_portal.core.files import FileFacts
+from hr_portal.notices.drafting import reasons_against_editing, reopen
+from hr_portal.notices.models import Attachment, DraftSave, Revision
+
+MOST_FILES = 20
+
+
+def reasons_against_attaching(
+    revision: Revision, facts: FileFacts, *, actor: User, now: datetime
+) -> list[Reason]:
+    reasons = reasons_against_editing(revision, actor=actor, now=now)
+    if len(revision.attachments) >= MOST_FILES:
+        reasons.append(Reason("too_many_files", facts.name, None, {"most": MOST_FILES}))
+    if any(file.sha256 == facts.sha256 for file in revision.attachments):
+        reasons.append(Reason("same_file_twice", facts.name, None, {"name": facts.name}))
+    elif any(file.name == facts.name for file in revision.attachments):
+        reasons.append(Reason("same_name_twice", facts.name, None, {"name": facts.name}))
+    return reasons
+
+
+def attach(
+    session: Session, revision: Revision, facts: FileFacts, *, actor: User, now: datetime
+) -> Attachment:
+    """Hang an inspected and stored file onto the draft. Whoever does becomes an author of it."""
+    refuse_if(reasons_against_attaching(revision, facts, actor=actor, now=now))
+    attachment = Attachment(
+        revision=revision,
+        position=max((file.position for file in revision.attachments), default=0) + 1,
+        name=facts.name,
+        media_type=facts.media_type,
+        size=facts.size,
+        sha256=facts.sha256,
+        details={"warnings": list(facts.warnings), **dict(facts.details)},
+        added_by_id=actor.id,
+        created_at=now,
+    )
+    session.add(attachment)
+    _touch(session, revision, actor=actor, now=now)
+    record(session, "attached", "notice", revision.notice_id, actor=actor, now=now,
+           organ_id=revision.notice.organ_id, revision=revision.number, file=facts.sha256[:16])  # fmt: skip
+    return attachment
+
+
+def detach(session: Session, attachment: Attachment, *, actor: User, now: datetime) -> None:
+    """Take a file off the draft."""
+    revision = attachment.revision
+    refuse_if(reasons_against_editing(revision, actor=actor, now=now))
+    revision.attachments.remove(attachment)
+    session.delete(attachment)
+    _touch(session, revision, actor=actor, now=now)
+    record(session, "detached", "notice", revision.notice_id, actor=actor, now=now,
+           organ_id=revision.notice.organ_id, revision=revision.number, file=attachment.sha256[:16])  # fmt: skip
+
+
+def _touch(session: Session, revision: Revision, *, actor: User, now: datetime) -> None:
+    """A change of files is a save like any other: it has an author, and what was read before is not what is there."""
+    reopen(revision)
+    revision.version += 1
+    number = max(save.number for save in revision.saves) + 1
+    session.add(
+        DraftSave(revision=revision, number=number, content=revision.content, saved_by=actor, saved_at=now)
+    )
+    session.flush()

@@ -1,0 +1,69 @@
+"""Examining a revision: gathers what is known around it and runs the checklist."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hr_portal.accounts.queries import people_with
+from hr_portal.accounts.rules import SEES_NOTICES
+from hr_portal.core.clock import shanghai_date
+from hr_portal.notices.checklist import Context, Finding, must_fix
+from hr_portal.notices.checks.order import run
+from hr_portal.notices.content import Content
+from hr_portal.notices.kinds import kind_named
+from hr_portal.notices.models import Revision
+from hr_portal.notices.queries import answering, document_numbers, open_beside
+from hr_portal.notices.windows import expected_window
+from hr_portal.publicity.queries import calendar
+
+OWN_ADDRESS = re.compile(r"/n/([A-Za-z0-9]+-\d{4}-\d{5})")
+
+
+def context_of(session: Session, revision: Revision, content: Content, *, now: datetime) -> Context:
+    """What is known around this revision, with `content` as its text."""
+    notice = revision.notice
+    kind, days = kind_named(notice.kind), calendar(session)
+    today = shanghai_date(now)
+    window = notice.window.window() if notice.window is not None else None
+    if notice.publish_at is None or notice.publish_at > now:
+        window = expected_window(kind, content, publish_at=content.publish_at, now=now, calendar=days)
+    beside = 0
+    if window is not None:
+        beside = open_beside(
+            session, notice.organ_id, besides=notice.id, first=window.first_day, last=window.last_day
+        )
+    return Context(
+        kind=kind,
+        now=now,
+        today=today,
+        calendar=days,
+        organ_name=notice.organ.name,
+        purpose=revision.purpose,
+        state=revision.state,
+        window=window,
+        attachment_names=tuple(file.name for file in revision.attachments),
+        attachment_warnings=tuple(
+            (file.name, code) for file in revision.attachments for code in file.details.get("warnings", ())
+        ),
+        earlier_numbers=tuple(document_numbers(session, notice.organ_id, notice.kind, besides=notice.id)),
+        known_addresses=answering(session, set(OWN_ADDRESS.findall(content.body)), now),
+        author_names=tuple(dict.fromkeys(save.saved_by.name for save in revision.saves)),
+        reviewer_name=revision.reviewed_by.name if revision.reviewed_by is not None else "",
+        staff_names=frozenset(user.name for user in people_with(session, SEES_NOTICES, notice.organ, today)),
+        open_windows=beside,
+    )
+
+
+def findings_for(
+    session: Session, revision: Revision, *, now: datetime, content: Content | None = None
+) -> list[Finding]:
+    """The checklist of this revision as it stands, or of another text for it."""
+    text = content if content is not None else revision.text
+    return run(text, context_of(session, revision, text, now=now))
+
+
+def count_must_fix(session: Session, revision: Revision, *, now: datetime) -> int:
+    return len(must_fix(findings_for(session, revision, now=now)))

@@ -1,0 +1,82 @@
+"""发布前检查: what stands beside a draft. Plain Python over the text and what is known around it.
+
+A finding of `must_fix` keeps the notice from being submitted, reviewed or issued; a `warning` asks for a look;
+`waiting` names who has to act. Each check is a function from (content, context) to findings, in a file of its subject
+under `checks/`; `CHECKS` is the order they are shown in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from hr_portal.core.calendar import Calendar
+from hr_portal.notices.content import Content
+from hr_portal.notices.kinds import Kind
+from hr_portal.notices.rules import Purpose, State
+from hr_portal.publicity.rules import Window
+
+
+class Mark(StrEnum):
+    """必须修改 · 提示 · 通过 · 等待."""
+
+    MUST_FIX = "must_fix"
+    WARNING = "warning"
+    PASSED = "passed"
+    WAITING = "waiting"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the checklist. `code` names its sentence, `where` the place in the form, `facts` what it prints."""
+
+    mark: Mark
+    code: str
+    where: str | None = None
+    rule: str | None = None
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """Another notice of the organ that carries a document number."""
+
+    document_no: str
+    title: str
+    year: int
+
+
+@dataclass(frozen=True)
+class Context:
+    """What is known around a draft."""
+
+    kind: Kind
+    now: datetime
+    today: date
+    calendar: Calendar
+    organ_name: str
+    purpose: Purpose = Purpose.FIRST
+    state: State = State.DRAFTED
+    window: Window | None = None
+    """As it would be if the plan holds; None for kinds without one, or while there is no plan."""
+    attachment_names: tuple[str, ...] = ()
+    attachment_warnings: tuple[tuple[str, str], ...] = ()
+    """(file name, code) of what the inspection of a file warned about."""
+    earlier_numbers: tuple[Numbered, ...] = ()
+    known_addresses: frozenset[str] = frozenset()
+    """Those of our own addresses that the text links to and that answer."""
+    author_names: tuple[str, ...] = ()
+    reviewer_name: str = ""
+    staff_names: frozenset[str] = frozenset()
+    """Names of people with a duty for this notice: one who only shares a name is asked, not locked out."""
+    open_windows: int = 0
+    """Other windows of the organ open on the same days."""
+
+
+Check = Callable[[Content, Context], Iterable[Finding]]
+
+
+def must_fix(findings: Iterable[Finding]) -> list[Finding]:
+    return [finding for finding in findings if finding.mark is Mark.MUST_FIX]

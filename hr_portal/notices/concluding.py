@@ -1,0 +1,62 @@
+"""记录结果: how a window ended, said by people. The record is a revision and passes the chain like any other."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hr_portal.accounts.models import User
+from hr_portal.audit.services import record
+from hr_portal.core.errors import Reason, refuse_if
+from hr_portal.notices import rules
+from hr_portal.notices.drafting import begin_from_live
+from hr_portal.notices.duties import may_author
+from hr_portal.notices.kinds import OutcomePublic, kind_named
+from hr_portal.notices.models import Notice, Revision
+from hr_portal.notices.queries import answering
+from hr_portal.notices.rules import Purpose, phase
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """结果. `conclusion` and `note` stay inside; the public reads `public_text` or follows `link_address` (the address
+    of another notice, e.g. the 任免通知), as far as the kind allows."""
+
+    conclusion: str
+    note: str = ""
+    public_text: str = ""
+    link_address: str = ""
+
+
+def reasons_against_recording_outcome(
+    session: Session, notice: Notice, outcome: Outcome, *, actor: User, now: datetime
+) -> list[Reason]:
+    kind = kind_named(notice.kind)
+    reasons = rules.reasons_against_recording_outcome(
+        current=phase(notice, now),
+        has_window=notice.has_window,
+        may_author=may_author(actor, notice.organ, now),
+        in_work=notice.in_work is not None,
+        conclusion=outcome.conclusion,
+        conclusions=kind.outcome.conclusions,
+    )
+    if kind.outcome.public is OutcomePublic.TEXT and not outcome.public_text.strip():
+        reasons.append(Reason("outcome_text_missing", "public_text"))
+    if outcome.link_address and not answering(session, [outcome.link_address], now):
+        reasons.append(Reason("outcome_link_dead", "link_address", None, {"address": outcome.link_address}))
+    return reasons
+
+
+def record_outcome(
+    session: Session, notice: Notice, outcome: Outcome, *, actor: User, now: datetime
+) -> Revision:
+    """Begin the revision that says how it ended. The notice is concluded when that revision is issued."""
+    refuse_if(reasons_against_recording_outcome(session, notice, outcome, actor=actor, now=now))
+    revision = begin_from_live(session, notice, Purpose.OUTCOME, actor=actor, now=now)
+    revision.outcome = {**asdict(outcome), "recorded_at": now.isoformat()}
+    session.flush()
+    record(session, "outcome_recorded", "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id,
+           revision=revision.number)  # fmt: skip
+    return revision

@@ -1,0 +1,53 @@
+"""紧急下线: anybody with a duty can stop a leak, at once; a second person confirms it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hr_portal.accounts.models import User
+from hr_portal.audit.services import record
+from hr_portal.core.epoch import raise_epoch
+from hr_portal.core.errors import Reason, refuse_if
+from hr_portal.notices import rules
+from hr_portal.notices.duties import holds_any, may_decide
+from hr_portal.notices.models import Notice
+from hr_portal.notices.rules import HideReason, phase
+
+
+def reasons_against_hiding(notice: Notice, *, actor: User, now: datetime) -> list[Reason]:
+    return rules.reasons_against_hiding(
+        current=phase(notice, now), holds_any_duty=holds_any(actor, notice.organ, now)
+    )
+
+
+def hide_now(session: Session, notice: Notice, reason: HideReason, *, actor: User, now: datetime) -> Notice:
+    """The page, its files and every list stop showing it with this commit; the public reads neutral words."""
+    refuse_if(reasons_against_hiding(notice, actor=actor, now=now))
+    notice.hidden_at, notice.hidden_by_id, notice.hide_reason = now, actor.id, reason
+    notice.hide_confirmed_at = notice.hide_confirmed_by_id = None
+    raise_epoch(session)
+    session.flush()
+    record(session, "hidden", "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id,
+           reason=reason.value)  # fmt: skip
+    return notice
+
+
+def reasons_against_confirming_hiding(notice: Notice, *, actor: User, now: datetime) -> list[Reason]:
+    return rules.reasons_against_confirming_hiding(
+        current=phase(notice, now),
+        confirmed=notice.hide_confirmed_at is not None,
+        may_confirm=may_decide(actor, notice.organ, now),
+        actor_id=actor.id,
+        hidden_by_id=notice.hidden_by_id,
+    )
+
+
+def confirm_hiding(session: Session, notice: Notice, *, actor: User, now: datetime) -> Notice:
+    """A second person agrees that it stays hidden; due within a working day."""
+    refuse_if(reasons_against_confirming_hiding(notice, actor=actor, now=now))
+    notice.hide_confirmed_at, notice.hide_confirmed_by_id = now, actor.id
+    session.flush()
+    record(session, "hiding_confirmed", "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id)
+    return notice

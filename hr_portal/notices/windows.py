@@ -1,0 +1,66 @@
+"""The window of a notice: computed when it is scheduled, recounted when the calendar is amended or it was hidden."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hr_portal.core.calendar import Calendar
+from hr_portal.core.effects import plan
+from hr_portal.notices.content import Content
+from hr_portal.notices.kinds import Kind
+from hr_portal.notices.models import Notice
+from hr_portal.notices.rules import delist_at, minimise_at
+from hr_portal.publicity.rules import Period, Window, window_for
+from hr_portal.publicity.services import keep_window
+
+SUBJECT = "notice"
+BECAME_PUBLIC = "notice.became_public"
+WINDOW_CLOSED = "notice.window_closed"
+LEFT_FRONT = "notice.left_front_lists"
+MINIMISED = "notice.minimised"
+
+
+def period_of(kind: Kind, content: Content) -> Period | None:
+    """The kind's period with the length this notice asks for."""
+    if kind.period is None:
+        return None
+    return replace(kind.period, length=content.period_length or kind.period.length)
+
+
+def expected_window(
+    kind: Kind, content: Content, *, publish_at: datetime | None, now: datetime, calendar: Calendar
+) -> Window | None:
+    """The window this text would have if it were issued now for that instant."""
+    period = period_of(kind, content)
+    if period is None:
+        return None
+    return window_for(period, publish_at=publish_at or now, signed_at=now, calendar=calendar)
+
+
+def set_window(
+    session: Session, notice: Notice, kind: Kind, window: Window | None, *, why: str, now: datetime
+) -> None:
+    """Write the window down and everything that follows from it: when it leaves the front, what falls due when."""
+    if notice.publish_at is None:
+        raise ValueError("a window needs its publication")
+    if window is not None:
+        notice.window = keep_window(session, window, why=why, previous=notice.window, now=now)
+        notice.window_id = notice.window.id
+    notice.delist_at = delist_at(window, notice.publish_at, kind.terms.front_days)
+    notice.minimise_at = minimise_at(window, notice.publish_at, kind.terms.minimise_days)
+    session.flush()
+    plan_transitions(session, notice)
+
+
+def plan_transitions(session: Session, notice: Notice) -> None:
+    """What falls due about this notice, by its clocks as they stand."""
+    clocks = notice.clocks
+    plan(session, SUBJECT, notice.id, 0, {
+        BECAME_PUBLIC: clocks.publish_at,
+        WINDOW_CLOSED: clocks.closes_at,
+        LEFT_FRONT: clocks.delist_at,
+        MINIMISED: clocks.minimise_at,
+    })  # fmt: skip
