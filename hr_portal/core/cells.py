@@ -1,0 +1,104 @@
+"""A pasted table cut into cells: tabs from Excel, WPS and Word, a CSV, a Markdown table, or columns parted by spaces."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hr_portal.core.text import clean
+
+
+class Cut(StrEnum):
+    TABS = "tabs"
+    PIPES = "pipes"
+    COMMAS = "commas"
+    SPACES = "spaces"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row of the table and the line it starts on, counted from 1 in the text as pasted."""
+
+    number: int
+    cells: tuple[str, ...]
+
+    @property
+    def is_blank(self) -> bool:
+        return not any(self.cells)
+
+
+# Excel quotes a cell only for a line break, and doubles the quotes inside. A cell that merely begins with a quote
+# (“"双一流"建设” in straight quotes) is not quoted, so the closing quote must be followed by the end of the cell.
+_TAB_CELL = re.compile(r'"((?:[^"\t]|"")*+)"(?=\t|\n|\Z)|([^\t\n]*)')
+_SEVERAL_SPACES = re.compile(r"[ \u3000]{2,}")
+_RULE_OF_PIPES = re.compile(r"[\s|:\-]+")
+
+
+def cut_of(text: str) -> Cut:
+    """How the columns are parted: by the sign that most lines have."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    if "\t" in text:
+        return Cut.TABS
+    for cut, sign in ((Cut.PIPES, "|"), (Cut.COMMAS, ",")):
+        if lines and sum(sign in line for line in lines) * 2 > len(lines):
+            return cut
+    return Cut.SPACES
+
+
+def _by_tabs(text: str) -> list[Line]:
+    lines: list[Line] = []
+    cells: list[str] = []
+    place, number, started = 0, 1, 1
+    while True:
+        found = _TAB_CELL.match(text, place)
+        assert found is not None  # the second branch matches anything, even nothing
+        quoted, bare = found.groups()
+        cells.append((bare if quoted is None else quoted.replace('""', '"')).strip())
+        number += found[0].count("\n")
+        place = found.end() + 1
+        if found.end() < len(text) and text[found.end()] == "\t":
+            continue
+        lines.append(Line(started, tuple(cells)))
+        if found.end() >= len(text):
+            return lines
+        number += 1
+        cells, started = [], number
+
+
+def _by_commas(text: str) -> list[Line]:
+    reader = csv.reader(text.split("\n"), skipinitialspace=True)
+    lines, started = [], 1
+    for row in reader:
+        lines.append(Line(started, tuple(cell.strip() for cell in row)))
+        started = reader.line_num + 1
+    return lines
+
+
+def _by_pipes(text: str) -> list[Line]:
+    lines = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if line.strip() and _RULE_OF_PIPES.fullmatch(line) and "-" in line:
+            continue
+        inner = line.strip().removeprefix("|").removesuffix("|")
+        lines.append(Line(number, tuple(cell.strip() for cell in inner.split("|"))))
+    return lines
+
+
+def _by_spaces(text: str) -> list[Line]:
+    return [
+        Line(number, tuple(_SEVERAL_SPACES.split(line.strip())))
+        for number, line in enumerate(text.split("\n"), 1)
+    ]
+
+
+def lines_of(text: str) -> tuple[Cut, list[Line]]:
+    """How the text is cut, and its lines. Cells are text, cleaned and trimmed; a quoted cell keeps its line breaks."""
+    text = clean(text).rstrip("\n ")
+    cut = cut_of(text)
+    by = {Cut.TABS: _by_tabs, Cut.COMMAS: _by_commas, Cut.PIPES: _by_pipes, Cut.SPACES: _by_spaces}
+    lines = by[cut](text)
+    while lines and lines[-1].is_blank:
+        lines.pop()
+    return cut, lines
