@@ -1,19 +1,26 @@
 # Everything a person types in this project. `make` alone lists it.
 .DEFAULT_GOAL := help
-.PHONY: help run test quick sure bench drills lock i18n parts clean
+.PHONY: help install run test quick sure bench drills lock i18n parts clean
 
 BIN := .venv/bin
-PO := $(wildcard hr_portal/translations/*/LC_MESSAGES/messages.po)
-MO := $(PO:.po=.mo)
-CODE := hr_portal tasks tests benchmarks drills migrations config.py wsgi.py
+POT := hr_portal/translations/messages.pot
+EN := hr_portal/translations/en/LC_MESSAGES/messages.po
+MO := $(patsubst %.po,%.mo,$(wildcard $(EN)))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes
 # Test processes side by side; each gets its own database. 0: none besides the first.
 JOBS ?= 0
 # Further words for pytest: make test ARGS="tests/rules -x"
 ARGS ?=
 
+# Every module of a folder, one after another; the first that fails ends it.
+each = set -e; for one in $(1)/[a-z]*.py; do \
+  if [ ! -e "$$one" ]; then echo "there are no $(1) yet"; break; fi; \
+  $(BIN)/python -m "$(1).$$(basename "$$one" .py)" $(ARGS); done
+
 help:  ## this list
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## */\t/' | while IFS="$$(printf '\t')" read -r name text; do printf 'make %-8s %s\n' "$$name" "$$text"; done
+
+install: .venv/run.stamp $(MO)  ## .venv with the packages a server needs
 
 run: .venv/run.stamp $(MO)  ## the demo city on http://127.0.0.1:8000 (PORT): web, worker and beat; Ctrl-C ends all
 	@exec $(BIN)/python -m hr_portal.cli.run
@@ -33,10 +40,10 @@ sure: .venv/dev.stamp $(MO) parts  ## lint, types, import contracts, dependencie
 	$(BIN)/python -m pytest -n $(JOBS) --cov $(ARGS)
 
 bench: .venv/dev.stamp $(MO)  ## ratios, measured side by side in one run
-	@$(BIN)/python -m benchmarks $(ARGS)
+	@$(call each,benchmarks)
 
 drills: .venv/dev.stamp $(MO) parts  ## long proofs: kills, loads, matrices; each writes docs/evidence/<name>.json
-	@$(BIN)/python -m drills $(ARGS)
+	@$(call each,drills)
 
 lock: .venv/dev.stamp  ## requirements.in -> requirements.txt with hashes, wheels only, one file for Python 3.11-3.13
 	$(BIN)/uv pip compile -q --universal --only-binary :all: --generate-hashes --python-version 3.11 \
@@ -45,10 +52,11 @@ lock: .venv/dev.stamp  ## requirements.in -> requirements.txt with hashes, wheel
 	  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
 
 i18n: .venv/dev.stamp  ## collect sentences for translation, then compile what is translated
-	$(BIN)/pybabel -q extract -F pyproject.toml -k _l --no-location --sort-output --omit-header -o hr_portal/translations/messages.pot .
-	for po in $(PO); do $(BIN)/pybabel -q update -i hr_portal/translations/messages.pot -o "$$po" -l "$$(basename "$$(dirname "$$(dirname "$$po")")")" --no-fuzzy-matching --omit-header; done
-	rm hr_portal/translations/messages.pot
-	for po in $(PO); do $(BIN)/pybabel -q compile -i "$$po" -o "$${po%.po}.mo"; done
+	$(BIN)/pybabel -q extract -F pyproject.toml -k _l --no-location --sort-output --project hr_portal -o $(POT) .
+	@if [ -e $(EN) ]; then $(BIN)/pybabel -q update -i $(POT) -o $(EN) -l en --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date; \
+	else mkdir -p $(dir $(EN)); $(BIN)/pybabel -q init -i $(POT) -o $(EN) -l en; fi
+	@rm $(POT)
+	$(BIN)/pybabel compile --statistics -i $(EN) -o $(EN:.po=.mo)
 
 %.mo: %.po | .venv/run.stamp
 	@$(BIN)/pybabel -q compile -i $< -o $@
