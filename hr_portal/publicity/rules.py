@@ -162,6 +162,7 @@ def window_for(
         unsure_from = last_day if period.roll_to_working_day else last_day + ONE_DAY
         if period.roll_to_working_day:
             last_day = calendar.first_working_day_from(last_day)
+            first_day = last_day if period.length == 1 else first_day
     provisional = _touches_provisional_days(calendar, unsure_from, last_day)
     return Window(
         opens_at=opens_at,

@@ -224,6 +224,12 @@ def test_the_last_calendar_day_stays_on_a_rest_day_unless_the_kind_asks_for_the_
     assert [cell.ordinal for cell in counted] == [1, 2, 3, 4, 5, 6, 7]
 
 
+def test_a_single_calendar_day_that_rolls_is_the_working_day_it_rolls_to() -> None:
+    window = published("2026-09-30", calendar_days(1, roll=True))
+    assert (window.first_day, window.last_day) == (date(2026, 10, 8), date(2026, 10, 8))
+    assert [cell.date for cell in window.days(CALENDAR) if cell.counts] == [date(2026, 10, 8)]
+
+
 def test_a_rolling_period_is_provisional_only_where_its_last_day_may_move() -> None:
     assert not published("2026-12-21", calendar_days(7, roll=True)).provisional
     assert published("2026-12-24", calendar_days(7, roll=True)).provisional
