@@ -44,9 +44,14 @@ def test_package_files_are_empty() -> None:
     """Else importing a rule would load what its package happens to mention. The first one holds the version only."""
     full = [str(name) for name in files() if name.name == "__init__.py" and text(str(name)).strip()]
     assert full == ["hr_portal/__init__.py"]
-    version = re.search(r'^version = "(.+)"$', text("pyproject.toml"), flags=re.MULTILINE)
-    assert version is not None
-    assert text("hr_portal/__init__.py") == f'__version__ = "{version[1]}"\n'
+    assert re.fullmatch(r'__version__ = "[\d.]+"\n', text("hr_portal/__init__.py"))
+
+
+def test_the_newest_changes_are_those_of_this_version() -> None:
+    version = text("hr_portal/__init__.py").split('"')[1]
+    newest = re.search(r"^## (\S+?),? ", text("CHANGELOG.md"), flags=re.MULTILINE)
+    assert newest is not None
+    assert newest[1] == version
 
 
 def test_each_folder_has_one_line_on_the_map_and_each_line_a_folder() -> None:
