@@ -236,13 +236,28 @@ def lost_days(window: Window, hidden_from: datetime, shown_at: datetime, calenda
     return Lost(whole=tuple(whole), partly=tuple(partly), days=lost // ONE_DAY)
 
 
-def extended(window: Window, period: Period, days: int, calendar: Calendar) -> Window:
-    """The window with so many further counted days at its end (延长公示). It is only ever made longer."""
+def extended(
+    window: Window, period: Period, days: int, calendar: Calendar, *, now: datetime | None = None
+) -> Window:
+    """The window with so many further counted days at its end (延长公示). It is only ever made longer.
+
+    They follow the last day; where the window was over by `now` (it ended while its notice was hidden), they follow
+    the day of `now`, so that what was lost can still be made up for.
+    """
+    if days < 1:
+        raise ValueError("an extension is a day or more")
+    after = window.last_day
+    if now is not None and window.closes_at is not None and window.closes_at <= now:
+        after = max(after, shanghai_date(now))
     if window.unit is Unit.WORKING_DAYS:
-        last_day = calendar.add_working_days(window.last_day, days)
+        last_day = calendar.add_working_days(after, days)
+        unsure_from = window.first_day
     else:
-        last_day = window.last_day + ONE_DAY * days
-    provisional = window.unit is Unit.WORKING_DAYS and _touches_provisional_days(calendar, window.first_day, last_day)
+        last_day = after + ONE_DAY * days
+        unsure_from = last_day if window.roll_to_working_day else last_day + ONE_DAY
+        if window.roll_to_working_day:
+            last_day = calendar.first_working_day_from(last_day)
+    provisional = _touches_provisional_days(calendar, unsure_from, last_day)
     return replace(
         window,
         last_day=last_day,

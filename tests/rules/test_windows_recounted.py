@@ -8,7 +8,7 @@ from datetime import date, time, timedelta
 import pytest
 
 from hr_portal.core.calendar import Arrangement, Calendar, DayRule, RuleKind, built_in_arrangements
-from hr_portal.publicity.rules import Period, Unit, Window, lost_days, recounted, window_for
+from hr_portal.publicity.rules import Period, Unit, Window, extended, lost_days, recounted, window_for
 from tests.clockwork import instant
 
 CALENDAR = Calendar.built_in()
@@ -143,3 +143,43 @@ def test_a_provisional_window_loses_days_too() -> None:
     lost = lost_days(window, instant("2026-12-29"), instant("2026-12-31"), CALENDAR)
     assert lost.days == 2
     assert lost.whole[-1] - lost.whole[0] == timedelta(days=1)
+
+
+# ------------------------------------------------------------------ extended
+
+
+def test_an_extension_adds_counted_days_at_the_end() -> None:
+    longer = extended(published("2026-11-23 09:00"), FIVE, 2, CALENDAR)
+    assert (longer.last_day, longer.closes_at, longer.length) == (date(2026, 12, 2), instant("2026-12-03"), 7)
+    assert [cell.ordinal for cell in longer.days(CALENDAR) if cell.counts] == [1, 2, 3, 4, 5, 6, 7]
+    assert extended(longer, FIVE, 1, CALENDAR).last_day == date(2026, 12, 3)
+
+
+def test_an_extension_in_calendar_days_is_counted_in_calendar_days() -> None:
+    seven = Period(Unit.CALENDAR_DAYS, length=7, minimum=5)
+    assert extended(published("2026-11-23 09:00", seven), seven, 5, CALENDAR).last_day == date(2026, 12, 5)
+    rolling = replace(seven, roll_to_working_day=True)
+    assert extended(published("2026-11-23 09:00", rolling), rolling, 5, CALENDAR).last_day == date(
+        2026, 12, 7
+    )
+
+
+def test_an_extension_into_days_not_arranged_is_provisional() -> None:
+    longer = extended(published("2026-12-21 09:00"), FIVE, 2, CALENDAR)
+    assert (longer.provisional, longer.closes_at, longer.last_day) == (True, None, date(2026, 12, 30))
+
+
+def test_a_window_that_ended_while_its_notice_was_hidden_is_extended_from_the_day_it_is_shown() -> None:
+    window = published("2026-11-23 09:00")
+    shown_at = instant("2026-12-16 11:00")
+    lost = lost_days(window, instant("2026-11-26"), shown_at, CALENDAR)
+    again = extended(window, FIVE, lost.days, CALENDAR, now=shown_at)
+    assert (lost.days, again.last_day) == (3, date(2026, 12, 21))
+    in_time = extended(window, FIVE, 1, CALENDAR, now=instant("2026-11-27 11:00"))
+    assert in_time.last_day == date(2026, 12, 1)
+
+
+@pytest.mark.parametrize("days", [0, -1])
+def test_an_extension_never_shortens(days: int) -> None:
+    with pytest.raises(ValueError, match="a day or more"):
+        extended(published("2026-11-23 09:00"), FIVE, days, CALENDAR)
