@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -29,9 +28,11 @@ class Line:
         return not any(self.cells)
 
 
-# Excel quotes a cell only for a line break, and doubles the quotes inside. A cell that merely begins with a quote
-# (“"双一流"建设” in straight quotes) is not quoted, so the closing quote must be followed by the end of the cell.
-_TAB_CELL = re.compile(r'"((?:[^"\t]|"")*+)"(?=\t|\n|\Z)|([^\t\n]*)')
+# A spreadsheet quotes a cell for a line break (a CSV for a comma too) and doubles the quotes inside. A cell that merely
+# begins with a quote, 「"双一流"建设」, is not quoted: the closing quote must be followed by the end of the cell.
+_TAB_CELL = re.compile(r' *"((?:[^"\t]|"")*+)" *(?=\t|\n|\Z)|([^\t\n]*)')
+_COMMA_CELL = re.compile(r' *"((?:[^"]|"")*+)" *(?=,|\n|\Z)|([^,\n]*)')
+_CELLS = {Cut.TABS: _TAB_CELL, Cut.COMMAS: _COMMA_CELL}
 _SEVERAL_SPACES = re.compile(r"[ \u3000]{2,}")
 _RULE_OF_PIPES = re.compile(r"[\s|:\-]+")
 
@@ -47,33 +48,25 @@ def cut_of(text: str) -> Cut:
     return Cut.SPACES
 
 
-def _by_tabs(text: str) -> list[Line]:
+def _by_quoted(text: str, cell: re.Pattern[str]) -> list[Line]:
     lines: list[Line] = []
     cells: list[str] = []
     place, number, started = 0, 1, 1
     while True:
-        found = _TAB_CELL.match(text, place)
+        found = cell.match(text, place)
         assert found is not None  # the second branch matches anything, even nothing
         quoted, bare = found.groups()
         cells.append((bare if quoted is None else quoted.replace('""', '"')).strip())
         number += found[0].count("\n")
         place = found.end() + 1
-        if found.end() < len(text) and text[found.end()] == "\t":
+        is_last = found.end() >= len(text)
+        if not is_last and text[found.end()] != "\n":
             continue
         lines.append(Line(started, tuple(cells)))
-        if found.end() >= len(text):
+        if is_last:
             return lines
         number += 1
         cells, started = [], number
-
-
-def _by_commas(text: str) -> list[Line]:
-    reader = csv.reader(text.split("\n"), skipinitialspace=True)
-    lines, started = [], 1
-    for row in reader:
-        lines.append(Line(started, tuple(cell.strip() for cell in row)))
-        started = reader.line_num + 1
-    return lines
 
 
 def _by_pipes(text: str) -> list[Line]:
@@ -97,8 +90,10 @@ def lines_of(text: str) -> tuple[Cut, list[Line]]:
     """How the text is cut, and its lines. Cells are text, cleaned and trimmed; a quoted cell keeps its line breaks."""
     text = clean(text).rstrip("\n ")
     cut = cut_of(text)
-    by = {Cut.TABS: _by_tabs, Cut.COMMAS: _by_commas, Cut.PIPES: _by_pipes, Cut.SPACES: _by_spaces}
-    lines = by[cut](text)
+    if cut in _CELLS:
+        lines = _by_quoted(text, _CELLS[cut])
+    else:
+        lines = _by_pipes(text) if cut is Cut.PIPES else _by_spaces(text)
     while lines and lines[-1].is_blank:
         lines.pop()
     return cut, lines

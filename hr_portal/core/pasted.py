@@ -131,14 +131,17 @@ def _joined(body: list[Line], heading: Heading) -> list[Line]:
 
     def row_of(line: Line) -> int:
         nonlocal begun
-        begun += bool(_NUMBER.fullmatch(line.cells[0])) or len(line.cells) >= heading.width or line.is_blank
+        first = line.cells[0]
+        begins = _NUMBER.fullmatch(first) or _TOTAL.match(first) or _NOTE.match(first)
+        begun += bool(begins) or line.is_blank or len(line.cells) >= heading.width
         return begun
 
     joined: list[Line] = []
     for _, group in groupby(body, key=row_of):
         pieces = list(group)
         whole = sum(len(piece.cells) for piece in pieces) - len(pieces) + 1
-        joined += [_glued(pieces)] if len(pieces) > 1 and whole == heading.width else pieces
+        is_broken = len(pieces) > 1 and whole == heading.width and _NUMBER.fullmatch(pieces[0].cells[0])
+        joined += [_glued(pieces)] if is_broken else pieces
     return joined
 
 

@@ -28,10 +28,14 @@ class RawId:
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 
-# What people put between the groups of a number. At most two, and never a line end.
-_BETWEEN = r"[ \t\-‐-―−_.·•]{0,2}"
-_ID_CARD = re.compile(rf"(?<![0-9])(?=([0-9](?:{_BETWEEN}[0-9]){{16}}{_BETWEEN}[0-9X])(?![0-9]))")
-_MOBILE = re.compile(rf"(?<![0-9])(?:\+?86{_BETWEEN})?(1[3-9][0-9]([ -]?)[0-9]{{4}}\2[0-9]{{4}})(?![0-9])")
+# What people put between the groups of a number, at most two, never the end of a line or a cell. A gap before the check
+# character alone is none: it parts a post code of 17 digits from the number beside it.
+_GAP = "[ \\-‐-―−_.·•]"
+_ID_CARD = re.compile(
+    rf"(?<![0-9])(?=([0-9](?:{_GAP}{{0,2}}[0-9]){{15}}"
+    rf"(?:{_GAP}{{0,2}}[0-9][0-9X]|{_GAP}{{1,2}}[0-9]{_GAP}{{1,2}}[0-9X]))(?![0-9]))"
+)
+_MOBILE = re.compile(rf"(?<![0-9])(?:\+?86{_GAP}{{0,2}})?(1[3-9][0-9]([ -]?)[0-9]{{4}}\2[0-9]{{4}})(?![0-9])")
 _NOT_IN_NUMBER = re.compile("[^0-9X]")
 
 
