@@ -15,6 +15,7 @@ from hr_portal.core.text import loose_digits
 class PrintedPeriod:
     """Two days, or one day twice, as printed at text[start:end].
 
+    `is_range`: two days are printed. A single day is often no period at all but the day of signing.
     A day that does not exist, or whose year nobody named, is None. `count` and `unit` are those of 「共5个工作日」
     beside it. `weekday_is_wrong`: a weekday printed in brackets is not the weekday of that day.
     """
@@ -26,6 +27,7 @@ class PrintedPeriod:
     count: int | None = None
     unit: Literal["working", "calendar"] | None = None
     weekday_is_wrong: bool = False
+    is_range: bool = False
 
 
 _GAP = r"[ \t\u3000]*"
@@ -110,7 +112,7 @@ def _period(text: str, found: re.Match[str], year: int | None) -> tuple[PrintedP
         wrong = wrong or _contradicts(last, part["to_weekday"])
     beside = _count_beside(text, found.start(), found.end())
     count, unit, end = beside or (None, None, found.end())
-    return PrintedPeriod(found.start(), end, first, last, count, unit, wrong), year
+    return PrintedPeriod(found.start(), end, first, last, count, unit, wrong, bool(part["to_day"])), year
 
 
 def dates_in(text: str, *, year: int | None = None) -> list[PrintedPeriod]:

@@ -79,6 +79,10 @@ def test_a_day_that_does_not_exist_is_found_but_unknown() -> None:
     assert (period.first, period.last) == (FIRST, None)
 
 
+def test_a_single_day_is_no_range() -> None:
+    assert [period.is_range for period in dates_in("2026年11月20日至26日。2026年11月19日")] == [True, False]
+
+
 def test_a_wrong_weekday_is_seen() -> None:
     assert _only("2026年11月20日（周五）至11月26日（周五）").weekday_is_wrong
 
