@@ -13,6 +13,7 @@ from hr_portal.accounts.queries import contact_for
 from hr_portal.accounts.rules import PurposeOfContact
 from hr_portal.audit.services import Actor, changed_names, record
 from hr_portal.core.clock import shanghai_date
+from hr_portal.core.effects import plan
 from hr_portal.core.errors import Reason, Stale, refuse_if
 from hr_portal.core.markup import render
 from hr_portal.notices import rules
@@ -23,6 +24,7 @@ from hr_portal.notices.kinds import Category, Kind, kind_named
 from hr_portal.notices.models import Attachment, DraftSave, Notice, Revision
 from hr_portal.notices.queries import unfinished_of
 from hr_portal.notices.rules import Purpose, State, phase
+from hr_portal.notices.windows import SUBJECT, SUBMITTED
 
 
 def decided_on(content: Content) -> date | None:
@@ -220,6 +222,7 @@ def submit(session: Session, revision: Revision, *, actor: User, now: datetime) 
     revision.state = State.SUBMITTED
     revision.submitted_by_id, revision.submitted_at = actor.id, now
     session.flush()
+    plan(session, SUBJECT, revision.notice_id, revision.number, {SUBMITTED: now})
     record(session, "submitted", "notice", revision.notice_id, actor=actor, now=now,
            organ_id=revision.notice.organ_id, revision=revision.number)  # fmt: skip
     return revision

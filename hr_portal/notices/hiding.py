@@ -8,12 +8,14 @@ from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import User
 from hr_portal.audit.services import record
+from hr_portal.core.effects import plan
 from hr_portal.core.epoch import raise_epoch
 from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.notices import rules
 from hr_portal.notices.duties import holds_any, may_decide
 from hr_portal.notices.models import Notice
 from hr_portal.notices.rules import HideReason, phase
+from hr_portal.notices.windows import HIDDEN, SUBJECT
 
 
 def reasons_against_hiding(notice: Notice, *, actor: User, now: datetime) -> list[Reason]:
@@ -29,6 +31,7 @@ def hide_now(session: Session, notice: Notice, reason: HideReason, *, actor: Use
     notice.hide_confirmed_at = notice.hide_confirmed_by_id = None
     raise_epoch(session)
     session.flush()
+    plan(session, SUBJECT, notice.id, 0, {HIDDEN: now})
     record(session, "hidden", "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id,
            reason=reason.value)  # fmt: skip
     return notice

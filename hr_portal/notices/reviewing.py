@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from hr_portal.accounts.models import User
 from hr_portal.audit.services import record
 from hr_portal.core.clock import shanghai_date
-from hr_portal.core.effects import void
+from hr_portal.core.effects import plan
 from hr_portal.core.epoch import raise_epoch
 from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.notices import rules
@@ -20,7 +20,7 @@ from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.numbering import give_index_number
 from hr_portal.notices.publishing import show_again, take_effect
 from hr_portal.notices.rules import IssueMode, Purpose, State
-from hr_portal.notices.windows import SUBJECT
+from hr_portal.notices.windows import RETURNED, SUBJECT
 
 
 @dataclass(frozen=True)
@@ -79,6 +79,7 @@ def return_to_author(
     revision.returned_by_id, revision.returned_at, revision.return_reason = actor.id, now, reason.strip()
     revision.reviewed_by_id = revision.reviewed_at = None
     session.flush()
+    plan(session, SUBJECT, revision.notice_id, revision.number, {RETURNED: now})
     _record(session, "returned", revision, actor=actor, now=now)
     return revision
 
@@ -152,7 +153,6 @@ def issue(
         show_again(session, notice, now=now)
     elif revision.purpose is Purpose.OUTCOME:
         notice.concluded_at = now
-        void(session, SUBJECT, notice.id, now=now, facts=("notice.outcome_due",))
     raise_epoch(session)
     session.flush()
     return notice

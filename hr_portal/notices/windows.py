@@ -21,6 +21,9 @@ BECAME_PUBLIC = "notice.became_public"
 WINDOW_CLOSED = "notice.window_closed"
 LEFT_FRONT = "notice.left_front_lists"
 MINIMISED = "notice.minimised"
+SUBMITTED = "notice.submitted"
+RETURNED = "notice.returned"
+HIDDEN = "notice.hidden"
 
 
 def period_of(kind: Kind, content: Content) -> Period | None:
