@@ -107,7 +107,12 @@ def show_again(session: Session, notice: Notice, *, now: datetime) -> None:
         period = period_of(kind, notice.live.text) if notice.live is not None else None
         if lost and period is not None:
             set_window(
-                session, notice, kind, extended(window, period, lost, days), why="shown_again", now=now
+                session,
+                notice,
+                kind,
+                extended(window, period, lost, days, now=now),
+                why="shown_again",
+                now=now,
             )
     raise_epoch(session)
     session.flush()

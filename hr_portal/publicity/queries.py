@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hr_portal.core.arrangement import arrangement_from_json
+from hr_portal.core.arrangement import Arrangement, arrangement_from_json
 from hr_portal.core.calendar import Calendar, built_in_arrangements
 from hr_portal.publicity.models import PublicityWindow, StoredArrangement
 
 
 def calendar(session: Session) -> Calendar:
-    """The calendar now. One small query; the days themselves are kept in memory by the number of the last row."""
-    newest = session.scalar(select(func.max(StoredArrangement.id)))
-    if newest is None:
+    """The calendar now: one small query. Read days are kept in memory by a digest of what is stored, so that what
+    was never committed, or another database, is never taken for it."""
+    stored = stored_arrangements(session)
+    if not stored:
         return Calendar.built_in()
-    if newest not in _kept:
-        _kept.clear()
-        _kept[newest] = _calendar(session)
-    return _kept[newest]
+    text = json.dumps([row.content for row in stored], ensure_ascii=False, sort_keys=True)
+    return _read(hashlib.sha256(text.encode()).hexdigest(), text)
 
 
-_kept: dict[int, Calendar] = {}
+@lru_cache(maxsize=8)
+def _read(_digest: str, text: str) -> Calendar:
+    return Calendar.from_arrangements(_merged(json.loads(text)))
 
 
-def _calendar(session: Session) -> Calendar:
-    stored = [arrangement_from_json(row.content) for row in stored_arrangements(session)]
-    return Calendar.from_arrangements([*built_in_arrangements(), *stored])
+def _merged(contents: list[dict[str, Any]]) -> list[Arrangement]:
+    """In order of issue; each is read against the days before it, which a later paper may take back."""
+    papers = list(built_in_arrangements())
+    for content in contents:
+        known = Calendar.from_arrangements(papers).days
+        papers.append(arrangement_from_json(content, amending=known))
+    return papers
 
 
 def stored_arrangements(session: Session, year: int | None = None) -> Sequence[StoredArrangement]:
