@@ -115,21 +115,18 @@ def _check_zip(
 
 
 def _check_ole(path: Path, wanted: str) -> Findings:
-    names = ole.names_in(path)
-    kind = ole.kind_of(names)
-    if kind == "encrypted" and wanted in (*_OFFICE, "wps"):
+    content = ole.look_into(path)
+    if content.kind == "encrypted" and wanted in (*_OFFICE, "wps"):
         refuse(Unfit.ENCRYPTED)
-    if wanted == "wps" and kind == "doc":
-        ole.check_macros(names)
-        if ole.is_encrypted_word(path):
-            refuse(Unfit.ENCRYPTED)
-        return Findings(warnings=(Notable.NOT_CHECKED,))
-    if kind != wanted:
-        _mismatch(wanted, kind)
-    ole.check_macros(names)
-    findings = sheets.check(path)
-    if any(name.startswith("MBD") for name in names):
-        findings = Findings(findings.details, (*findings.warnings, Notable.EMBEDDED_OBJECT))
+    if content.kind != ("doc" if wanted == "wps" else wanted):
+        _mismatch(wanted, content.kind)
+    if content.has_macros:
+        refuse(Unfit.MACROS)
+    if content.is_encrypted:
+        refuse(Unfit.ENCRYPTED)
+    findings = sheets.check(path) if wanted == "xls" else Findings(warnings=(Notable.NOT_CHECKED,))
+    if content.has_embedded:
+        return Findings(findings.details, (*findings.warnings, Notable.EMBEDDED_OBJECT))
     return findings
 
 

@@ -43,6 +43,7 @@ class Store:
     """Content-addressed files under one directory. Directories 0700, files 0600."""
 
     def __init__(self, root: Path) -> None:
+        self._root = root
         self._objects = root / "objects"
         self._temporaries = root / "temporaries"
 
@@ -54,7 +55,8 @@ class Store:
         if sha256 is not None:
             _check_digest(sha256)
         with _opened(source) as stream, _full_disk_named():
-            self._temporaries.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._temporaries.mkdir(mode=0o700, exist_ok=True)
             descriptor, name = tempfile.mkstemp(dir=self._temporaries)
             temporary = Path(name)
             try:

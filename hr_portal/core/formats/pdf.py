@@ -15,6 +15,8 @@ from hr_portal.core.formats.verdicts import MIB, Findings, Unfit, refuse
 
 _LARGEST_STREAM = 16 * MIB
 _ALL_STREAMS = 64 * MIB
+_LONGEST_DICTIONARY = 4 * MIB
+_DEEPEST = 64
 _GAP = rb"(?:[\s\0]|%[^\r\n]{0,200}[\r\n])*"
 _ENDS = rb"(?=[\s\0<>\[\]()/%{}]|$)"
 
@@ -43,7 +45,10 @@ _ENCRYPT = re.compile(_name("Encrypt") + _GAP + rb"(?:<<|\d+\s+\d+\s+R)")
 _OPEN = re.compile(_name("OpenAction") + _GAP + rb"(?:(<<)|(\d{1,10})\s+(\d{1,5})\s+R)")
 _URI = re.compile(_name("S") + _GAP + _name("URI"))
 _OBJECT_STREAM = re.compile(_name("Type") + _GAP + _name("ObjStm"))
-_STREAM = re.compile(rb">>[\s\0]{0,8}stream(?:\r\n|\n|\r)")
+_OBJECT = re.compile(rb"\bobj" + _GAP + rb"<<")
+_STREAM = re.compile(_GAP + rb"stream(?:\r\n|\n|\r)")
+_TOKEN = re.compile(rb"<<|>>|%[^\r\n]*|\(|<[^<>]{0,65536}>|[^<>(%]{1,65536}|[<>]")
+_PARENTHESIS = re.compile(rb"\\.|[()]", re.DOTALL)
 _FILTER = re.compile(_name("Filter") + _GAP + rb"(\[[^\]]{0,200}\]|/[^\s/<>\[\]()]{1,40})")
 _FLATE = re.compile(rb"\[?" + _GAP + _any("FlateDecode", "Fl") + _GAP + rb"\]?")
 _PREDICTOR = re.compile(_name("Predictor") + _GAP + rb"(?!1\b)\d")
@@ -98,15 +103,17 @@ def _object_streams(data: mmap.mmap) -> list[bytes]:
     """What the object streams hold. One that we cannot look into is not taken in."""
     unpacked: list[bytes] = []
     total = 0
-    for opening in _STREAM.finditer(data):
-        begin = data.rfind(b"obj", max(0, opening.start() - 4_096), opening.start())
-        dictionary = data[max(begin, 0) : opening.end()]
-        if begin < 0 or not _OBJECT_STREAM.search(dictionary):
+    for opening in _OBJECT.finditer(data):
+        begin = opening.end() - 2
+        close = _dictionary_end(data, begin)
+        stream = _STREAM.match(data, close)
+        dictionary = data[begin:close]
+        if stream is None or not _OBJECT_STREAM.search(dictionary):
             continue
-        end = data.find(b"endstream", opening.end())
+        end = data.find(b"endstream", stream.end())
         if end < 0:
             refuse(Unfit.DAMAGED)
-        body = data[opening.end() : end]
+        body = data[stream.end() : end]
         used = _FILTER.search(dictionary)
         if used:
             if not _FLATE.fullmatch(used[1]) or _PREDICTOR.search(dictionary):
@@ -116,8 +123,35 @@ def _object_streams(data: mmap.mmap) -> list[bytes]:
         if total > _ALL_STREAMS:
             refuse(Unfit.TOO_COMPLEX)
         first = _FIRST.search(dictionary)
-        unpacked.append(b"%09d" % int(first[1]) + b"\n" + body if first else b"%09d\n" % 0 + body)
+        unpacked.append(b"%09d\n" % (int(first[1]) if first else 0) + body)
     return unpacked
+
+
+def _dictionary_end(data: mmap.mmap, begin: int) -> int:
+    """Where the dictionary that begins here ends, read forward as a reader does, strings and comments skipped."""
+    depth, at = 0, begin
+    while token := _TOKEN.match(data, at):
+        at = token.end()
+        if token[0] == b"<<":
+            depth += 1
+        elif token[0] == b">>":
+            depth -= 1
+            if depth == 0:
+                return at
+        elif token[0] == b"(":
+            at = _string_end(data, at)
+        if depth > _DEEPEST or at - begin > _LONGEST_DICTIONARY:
+            refuse(Unfit.TOO_COMPLEX)
+    return at
+
+
+def _string_end(data: mmap.mmap, at: int) -> int:
+    depth = 1
+    for mark in _PARENTHESIS.finditer(data, at, at + _LONGEST_DICTIONARY):
+        depth += {b"(": 1, b")": -1}.get(mark[0], 0)
+        if depth == 0:
+            return mark.end()
+    return at + _LONGEST_DICTIONARY
 
 
 def _inflated(body: bytes) -> bytes:
