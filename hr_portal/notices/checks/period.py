@@ -10,7 +10,8 @@ def dates_agree(body: str, window: Window | None) -> bool:
     """Every period printed in the text is the one that was computed (§12B 2)."""
     if window is None:
         return True
+    periods = [found for found in dates_in(body, year=window.first_day.year) if found.is_range or found.count]
     return all(
-        (found.first is None or found.first == window.first_day) and found.last == window.last_day
-        for found in dates_in(body, year=window.first_day.year)
+        (found.first, found.last) == (window.first_day, window.last_day) and not found.weekday_is_wrong
+        for found in periods
     )
