@@ -46,17 +46,20 @@ def create_app(
     from hr_portal.cli import commands
 
     commands.add_to(app)
+    from hr_portal.web import filters, locale
+
+    locale.prepare(app)
+    filters.prepare(app)
     if surfaces:
-        from hr_portal.web import access, edges, errors, filters, health, limits, locale
+        from hr_portal.web import access, after_traffic, edges, errors, health, limits
 
         edges.prepare(app)
         limits.prepare(app)
         limiter.init_app(app)
         csrf.init_app(app)
         login.init_app(app, add_context_processor=False)
-        locale.prepare(app)
-        filters.prepare(app)
         errors.prepare(app)
+        after_traffic.prepare(app)
         app.register_blueprint(health.bp)
         if "public" in surfaces:
             from hr_portal.web.public import surface as public

@@ -7,9 +7,13 @@ from datetime import date, datetime, time
 
 import click
 from flask.cli import AppGroup
+from sqlalchemy import inspect
 
 from hr_portal.core.calendar import Calendar
 from hr_portal.core.clock import shanghai, start_of_day
+from hr_portal.extensions import db
+from hr_portal.publicity.models import StoredArrangement
+from hr_portal.publicity.queries import calendar
 from hr_portal.publicity.rules import LONGEST_PERIOD, DatedCell, Period, Unit, Why, Window, window_for
 
 group = AppGroup("calendar", help="工作日历。 The working-day calendar.")
@@ -54,8 +58,10 @@ class Day(click.ParamType[date]):
 
 
 def calendar_for_command() -> Calendar:
-    """The calendar commands count by: the arrangements that come with the project."""
-    return Calendar.built_in()
+    """The calendar commands count by: what comes with the project, and what staff entered where there is a database."""
+    if not inspect(db.engine).has_table(StoredArrangement.__tablename__):
+        return Calendar.built_in()
+    return calendar(db.session())
 
 
 @group.command(

@@ -19,7 +19,7 @@ from hr_portal.notices.rules import State
 from hr_portal.publicity.models import PublicityWindow
 
 
-def _visible(user: User, today: date, roles: Collection[Role] = SEES_NOTICES) -> Select[tuple[Notice]]:
+def _visible(user: User, today: date, roles: Collection[Role] = SEES_NOTICES) -> Select[Notice]:
     return (
         select(Notice)
         .join(Organ, Organ.id == Notice.organ_id)
@@ -67,7 +67,7 @@ def all_visible(
     return session.scalars(query.order_by(Notice.id.desc()).limit(limit).offset((page - 1) * limit)).all()
 
 
-def _in_state(user: User, roles: Collection[Role], state: State, today: date) -> Select[tuple[Revision]]:
+def _in_state(user: User, roles: Collection[Role], state: State, today: date) -> Select[Revision]:
     return (
         select(Revision)
         .join(Notice, Notice.id == Revision.notice_id)

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, current_app, g, request, url_for
-from flask_babel import gettext
+from flask import Flask, current_app, g, has_request_context, request, url_for
+from flask_babel import get_locale, gettext
 
 from hr_portal.core.clock import shanghai, shanghai_date
 from hr_portal.core.messages import N_
-from hr_portal.web.locale import ENGLISH, locale
+from hr_portal.web.locale import locale
 from hr_portal.web.wording.say import say
 
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
@@ -28,7 +28,7 @@ def prepare(app: Flask) -> None:
     app.context_processor(lambda: {
         "site": current_app.extensions["settings"].site,
         "locale": locale(),
-        "large": is_large(),
+        "large": has_request_context() and is_large(),
         "today": shanghai_date(g.now) if "now" in g else None,
     })  # fmt: skip
 
@@ -39,6 +39,12 @@ def is_large() -> bool:
     return asked == "large" or (asked != "normal" and request.cookies.get("size") == "large")
 
 
+def _in_english() -> bool:
+    """The language sentences are written in now: the page's, or that of the letter's reader."""
+    found = get_locale()
+    return found is not None and found.language == "en"
+
+
 def _as_day(value: date | datetime) -> date:
     return shanghai_date(value) if isinstance(value, datetime) else value
 
@@ -46,7 +52,7 @@ def _as_day(value: date | datetime) -> date:
 def day(value: date | datetime) -> str:
     """2026年11月23日 / 23 November 2026."""
     when = _as_day(value)
-    if locale() == ENGLISH:
+    if _in_english():
         return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
     return f"{when.year}年{when.month}月{when.day}日"
 
@@ -59,7 +65,7 @@ def weekday(value: date | datetime) -> str:
 def day_short(value: date | datetime) -> str:
     """11月23日（周一） / Monday 23 November."""
     when = _as_day(value)
-    if locale() == ENGLISH:
+    if _in_english():
         return f"{weekday(when)} {when.day} {MONTHS[when.month - 1]}"
     return f"{when.month}月{when.day}日（{weekday(when)}）"
 
@@ -71,7 +77,7 @@ def clock_time(value: datetime) -> str:
 
 def instant(value: datetime) -> str:
     """2026年11月19日16:30."""
-    return f"{day(value)}{' ' if locale() == ENGLISH else ''}{clock_time(value)}"
+    return f"{day(value)}{' ' if _in_english() else ''}{clock_time(value)}"
 
 
 def iso(value: date | datetime) -> str:

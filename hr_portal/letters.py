@@ -1,0 +1,55 @@
+"""Letters to staff: from an outbox row to a sentence a person can act on. No letter holds what a notice says."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, render_template
+from flask_babel import force_locale
+
+from hr_portal.accounts.models import User
+from hr_portal.core.mail import hand_over, letter
+from hr_portal.extensions import db
+from hr_portal.notices.models import Notice
+
+
+def deliver(channel: str, payload: dict[str, Any], key: str) -> None:
+    """Write the letter in the reader's language and hand it to the mail server. People without an address, or who
+    have left, get none."""
+    if channel != "mail":
+        raise ValueError(f"no channel {channel}")
+    user = db.session.get(User, payload["to"])
+    if user is None or not user.email or user.disabled_at is not None:
+        return
+    settings = current_app.extensions["settings"]
+    subject, text = compose(user, payload)
+    message = letter(
+        sender=settings.mail_from,
+        to=user.email,
+        subject=subject,
+        text=text,
+        key=key,
+        written_at=current_app.extensions["clock"].now(),
+    )
+    db.session.rollback()
+    hand_over(message, settings.mail_url, settings.data_dir / "outgoing")
+
+
+def compose(user: User, payload: dict[str, Any]) -> tuple[str, str]:
+    """Subject and text. The first line of the template is the subject."""
+    fact = str(payload["fact"]).rpartition(".")[2]
+    notice = db.session.get(Notice, payload["notice"]) if "notice" in payload else None
+    touched = [db.session.get(Notice, number) for number in payload.get("notices", ())]
+    with force_locale("en" if user.language == "en" else "zh_Hans_CN"):
+        text = render_template(
+            f"mail/{fact}.txt",
+            user=user,
+            notice=notice,
+            touched=[found for found in touched if found is not None],
+            facts=payload,
+            at=datetime.fromisoformat(payload["at"]) if "at" in payload else None,
+            site=current_app.extensions["settings"].site,
+        )
+    subject, _, body = text.strip().partition("\n")
+    return subject, body.strip() + "\n"
