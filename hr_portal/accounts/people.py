@@ -191,3 +191,13 @@ def void_links(session: Session, person: User) -> None:
 def open_duties(person: User) -> list[Duty]:
     """Duties that nobody ended, proposed ones too."""
     return [duty for duty in person.duties if duty.ended_at is None]
+
+
+def sign_out_everywhere(session: Session, person: User, *, actor: Actor, now: datetime) -> int:
+    """An administrator ends every session of this person; how many that were."""
+    if not administers(actor, person.organ, shanghai_date(now)):
+        refuse_if([Reason("person_out_of_reach")])
+    ended = end_all_sessions(session, person, now=now)
+    if ended:
+        record(session, "sessions_ended", "person", person.id, actor=actor, now=now, organ_id=person.organ_id)
+    return ended

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -46,6 +47,9 @@ class SignedIn:
     user: User
     session: SignInSession
     token: str
+    session_id: int
+    seen_at: datetime
+    language: str
 
     is_authenticated = True
     is_active = True
@@ -120,8 +124,14 @@ def prepare(app: Flask) -> None:
 
 
 def _load(token: str) -> SignedIn | None:
-    found = live_session(db.session(), token, now=g.now)
-    return None if found is None else SignedIn(found.user, found, token)
+    try:
+        found = live_session(db.session(), token, now=g.now)
+    except DBAPIError:
+        login._update_request_context_with_user()  # the page that says so does not ask again
+        raise
+    if found is None:
+        return None
+    return SignedIn(found.user, found, token, found.id, found.seen_at, found.user.language)
 
 
 def _note_seen_later(response: Response) -> Response:

@@ -1,4 +1,4 @@
-"""Chinese first; English where the address says so (public) or the person chose it (staff)."""
+"""Chinese first; English where the address says so (public, signing in) or the person chose it (staff)."""
 
 from __future__ import annotations
 
@@ -15,11 +15,13 @@ def prepare(app: Flask) -> None:
 
 
 def locale() -> str:
-    """`/en/…` is English; a member of staff reads what their account says; everything else is Chinese."""
+    """`/en/…` is English; a member of staff reads what their account says, and before signing in what `?lang=en`
+    says; everything else is Chinese."""
     if not has_request_context():
         return CHINESE
     if request.blueprint == "public_en":
         return ENGLISH
-    if request.blueprint == "staff" and current_user.is_authenticated and current_user.language == "en":
-        return ENGLISH
+    if request.blueprint == "staff":
+        chosen = current_user.language if current_user.is_authenticated else request.args.get("lang")
+        return ENGLISH if chosen == "en" else CHINESE
     return CHINESE

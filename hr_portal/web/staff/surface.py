@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hr_portal.web.staff import account, audit, organs, people, sign_in, words
 from hr_portal.web.staff.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["account", "audit", "bp", "organs", "people", "sign_in", "words"]

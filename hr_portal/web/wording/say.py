@@ -11,6 +11,7 @@ from importlib import import_module
 from flask_babel import gettext
 
 from hr_portal.core.errors import Reason
+from hr_portal.web.wording.facts import printed
 
 SUBJECTS = ("accounts", "calendar", "files", "notices", "text")
 
@@ -30,10 +31,15 @@ SENTENCES = _collect("SENTENCES")
 RULES = _collect("RULES")
 """The name of the rule a reason rests on, by rule key; cited by article only where the text was read."""
 
+ACTS = _collect("ACTS")
+"""What was done, by the act of an audit entry."""
+THINGS = _collect("THINGS")
+"""What it was done to, by the subject of an audit entry."""
+
 
 def say(reason: Reason) -> str:
     """The sentence of a reason, with the rule it rests on."""
-    sentence = gettext(SENTENCES[reason.code], **dict(reason.facts))
+    sentence = gettext(SENTENCES[reason.code], **printed(reason))
     if reason.rule is None:
         return sentence
     return gettext("%(sentence)s（依据：%(rule)s）", sentence=sentence, rule=gettext(RULES[reason.rule]))

@@ -1,0 +1,122 @@
+"""The staff menu: what there is, for whom, and how much of it waits for the person who looks.
+
+To add a line, add an `Entry` to its group. Who sees it is read from the mark on the route, and a line whose route does
+not exist is not shown, so that the menu and the doors cannot disagree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import current_app, g, url_for
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+from werkzeug.local import LocalProxy
+
+from hr_portal.accounts.models import User
+from hr_portal.accounts.queries import duties_to_confirm, roles_of
+from hr_portal.accounts.rules import Role
+from hr_portal.core.clock import shanghai_date
+from hr_portal.core.messages import N_
+from hr_portal.extensions import db
+from hr_portal.web.access import Access, actor, signed_in
+
+Counter = Callable[[Session, User, date], int]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line. `key` is what a page sets as `nav`; `count` says how many wait for this person, `is_urgent` paints it."""
+
+    key: str
+    label: str
+    endpoint: str
+    count: Counter | None = None
+    is_urgent: bool = False
+
+
+def _duties_waiting(session: Session, person: User, today: date) -> int:
+    return len(duties_to_confirm(session, person, today))
+
+
+GROUPS: list[tuple[str, list[Entry]]] = [
+    (
+        N_("日常"),
+        [
+            Entry("home", N_("今日工作"), "staff.home"),
+        ],
+    ),
+    (
+        N_("监督"),
+        [
+            Entry("audit", N_("操作日志"), "staff.audit"),
+        ],
+    ),
+    (
+        N_("设置"),
+        [
+            Entry("organs", N_("机关与联系方式"), "staff.organs"),
+            Entry("people", N_("人员与职责"), "staff.people", _duties_waiting),
+            Entry("account", N_("我的账户"), "staff.account"),
+        ],
+    ),
+]
+
+
+def _is_open_to(endpoint: str, roles: frozenset[Role]) -> bool:
+    access = getattr(current_app.view_functions.get(endpoint), "access", None)
+    return isinstance(access, Access) and (not access.roles or bool(access.roles & roles))
+
+
+Drawn = list[tuple[str, list[tuple[str, str, str, int, bool]]]]
+
+
+def menu_of(session: Session, person: User, today: date) -> Drawn:
+    """The groups with a line for this person, as templates/staff/base.html draws them."""
+    roles = roles_of(person, today)
+    drawn = []
+    for title, entries in GROUPS:
+        lines = [
+            (
+                entry.key,
+                gettext(entry.label),
+                url_for(entry.endpoint),
+                entry.count(session, person, today) if entry.count is not None else 0,
+                entry.is_urgent,
+            )
+            for entry in entries
+            if _is_open_to(entry.endpoint, roles)
+        ]
+        if lines:
+            drawn.append((gettext(title), lines))
+    return drawn
+
+
+def home_path() -> str:
+    """Where a person begins: today's work, or the account while there is no such page."""
+    return url_for("staff.home" if "staff.home" in current_app.view_functions else "staff.account")
+
+
+def staff_frame() -> dict[str, Any]:
+    """What the frame around every staff page shows. The menu asks the database only when it is drawn: a page that says
+    that the database is away draws none."""
+    if signed_in() is None:
+        return {}
+    drawn: list[Drawn] = []
+
+    def menu() -> Drawn:
+        if not drawn:
+            drawn.append(menu_of(db.session(), actor(), shanghai_date(g.now)))
+        return drawn[0]
+
+    return {
+        "staff_menu": LocalProxy(menu),
+        "person": LocalProxy(lambda: actor().name),
+        "organ": LocalProxy(lambda: actor().organ.short_name),
+        "staff_home_href": home_path(),
+        "account_href": url_for("staff.account"),
+        "sign_out_href": url_for("staff.sign_out"),
+    }
