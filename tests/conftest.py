@@ -12,6 +12,9 @@ Tests in domain/ and tasks/, and those marked `both_databases`, run once on SQLi
 from __future__ import annotations
 
 import os
+import re
+import shutil
+import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -39,6 +42,7 @@ Part = TypeVar("Part")
 
 ROOT = Path(__file__).resolve().parent.parent
 REQUIRE_ALL = os.environ.get("REQUIRE_ALL", "") not in ("", "0")
+SETTINGS = re.findall(r"^\| ([A-Z_]+) ", (ROOT / "config.py").read_text(encoding="utf-8"), flags=re.MULTILINE)
 KINDS = ("sqlite", "postgresql")
 FOLDERS_ON_BOTH_DATABASES = {"domain", "tasks"}
 
@@ -50,18 +54,10 @@ hypothesis.settings.load_profile("default")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for word in (
-        "DATABASE_URL",
-        "REDIS_URL",
-        "BROKER_URL",
-        "DATA_DIR",
-        "KEY_DIR",
-        "SECRET_KEY",
-        "SITE_URL",
-        "PORT",
-        "SURFACES",
-    ):
-        os.environ.pop(word, None)  # a developer's own settings are not the tests'
+    for name in {*SETTINGS, *(name for name in os.environ if name.startswith("SITE_"))}:
+        os.environ.pop(name, None)  # a developer's own settings and data are not the tests'
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="hrp-data-")
+    config.add_cleanup(lambda: shutil.rmtree(os.environ["DATA_DIR"], ignore_errors=True))
     if not hasattr(config, "workerinput"):
         compile_translations()
     patch = pytest.MonkeyPatch()
