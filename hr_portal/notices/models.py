@@ -34,7 +34,7 @@ class Notice(Timestamps, Base):
     issued_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     publish_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     """Public from this instant on; once it has passed it is never written again."""
-    window_id: Mapped[int | None] = mapped_column(ForeignKey("publicity_windows.id"))
+    window_id: Mapped[int | None] = mapped_column(ForeignKey("publicity_windows.id"), index=True)
     concluded_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     delist_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     minimise_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)

@@ -371,6 +371,7 @@ def upgrade() -> None:
             [sa.literal_column("publish_at DESC"), sa.literal_column("id DESC")],
             unique=False,
         )
+        batch_op.create_index(batch_op.f("ix_notices_window_id"), ["window_id"], unique=False)
 
     op.create_table(
         "one_time_links",
@@ -544,6 +545,7 @@ def downgrade() -> None:
     op.drop_table("sign_in_sessions")
     op.drop_table("one_time_links")
     with op.batch_alter_table("notices", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_notices_window_id"))
         batch_op.drop_index("ix_notices_publish_at")
         batch_op.drop_index(batch_op.f("ix_notices_organ_id"))
         batch_op.drop_index(batch_op.f("ix_notices_minimise_at"))
