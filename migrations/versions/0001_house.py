@@ -520,6 +520,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("revision_id", "number", name=op.f("uq_draft_saves_revision_id_number")),
     )
 
+    if op.get_bind().dialect.name != "sqlite":
+        # Two tables name each other; SQLite took the reference inline, others need both tables first.
+        op.create_foreign_key(
+            "fk_notices_live_revision", "notices", "revisions", ["live_revision_id"], ["id"]
+        )
     op.bulk_insert(
         sa.table("publication_epoch", sa.column("id"), sa.column("number")), [{"id": 1, "number": 1}]
     )
@@ -530,6 +535,8 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    if op.get_bind().dialect.name != "sqlite":
+        op.drop_constraint("fk_notices_live_revision", "notices", type_="foreignkey")
     op.drop_table("draft_saves")
     with op.batch_alter_table("attachments", schema=None) as batch_op:
         batch_op.drop_index("ix_attachments_sha256")
