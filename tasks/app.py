@@ -19,7 +19,7 @@ from tasks.timetable import QUEUE, TIMETABLE
 flask_app = create_app(surfaces=())
 
 
-class InContext(Task):  # type: ignore[misc]
+class InContext(Task):
     """A task runs inside the application's context, with a session of its own that is closed behind it."""
 
     app_for: Flask = flask_app

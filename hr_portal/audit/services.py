@@ -104,7 +104,7 @@ def first_broken_entry(session: Session) -> int | None:
         expected += 1
         if row["id"] != expected:
             return expected
-        chain = _link(chain, row)
+        chain = _link(chain, dict(row))
         if chain != row["chain"]:
             return int(row["id"])
     head = session.execute(select(AuditHead.last_id, AuditHead.chain)).one()

@@ -187,12 +187,14 @@ def claim(session: Session, now: datetime, limit: int, ids: Sequence[int] | None
         ids = list(session.scalars(wanted.with_for_update(skip_locked=True)))
     if not ids:
         return []
-    table = Transition.__table__
     taken = session.execute(
-        update(table)
-        .where(table.c.id.in_(ids), is_due(Transition, now))
+        update(Transition)
+        .where(Transition.id.in_(ids), is_due(Transition, now))
         .values(done_at=now)
-        .returning(table.c.id, table.c.fact, table.c.subject_id, table.c.revision, table.c.due_at)
+        .returning(
+            Transition.id, Transition.fact, Transition.subject_id, Transition.revision, Transition.due_at
+        )
+        .execution_options(synchronize_session=False)
     )
     return sorted((Due(*row) for row in taken), key=lambda due: (due.due_at, due.id))
 

@@ -249,14 +249,14 @@ def _field(make: type[Any], row: Mapping[str, Any]) -> Any:
     known = {field.name for field in fields(make)}
     if unknown := set(row) - known:
         raise ValueError(f"field {row.get('name')}: unknown {', '.join(sorted(unknown))}")
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}
     if "type" in values:
         values["type"] = FieldType(values["type"])
     return make(**values)
 
 
 def _outcome(row: dict[str, Any]) -> Outcome:
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in row.items()}
+    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}
     return Outcome(**{**values, "public": OutcomePublic(values["public"])})
 
 

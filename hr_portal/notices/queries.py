@@ -224,7 +224,7 @@ def answering(session: Session, addresses: Collection[str], now: datetime) -> fr
                 Notice.address.in_(addresses), Notice.issued_at.is_not(None), Notice.publish_at <= now
             )
         )
-    )  # type: ignore[arg-type]
+    )
 
 
 def open_beside(session: Session, organ_id: int, *, besides: int, first: date, last: date) -> int:
