@@ -21,7 +21,7 @@ from sqlalchemy import Engine, create_engine, event, inspect, select
 from config import read_settings
 from hr_portal.app import create_app
 from hr_portal.core.clock import FrozenClock
-from hr_portal.extensions import Base, db
+from hr_portal.extensions import Base, db, limiter
 from tests.clockwork import TODAY, instant
 
 
@@ -51,8 +51,14 @@ class Database:
         migrate(self.app)
 
     def empty(self) -> None:
-        """Back to what the migrations left. Whoever still holds a connection keeps a database nobody else sees."""
-        raise NotImplementedError
+        """Back to what the migrations left, and to an application that remembers nothing of the test.
+
+        What it keeps of the publication goes with its connections; whoever still holds one is cut off from the next test.
+        """
+        self.engine.dispose()
+        self.app.extensions.pop("swept_at", None)
+        with self.app.app_context():
+            limiter.reset()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -67,7 +73,7 @@ class Sqlite(Database):
         shutil.copyfile(self.file, self.fresh)
 
     def empty(self) -> None:
-        self.engine.dispose()
+        super().empty()
         for leftover in ("-wal", "-shm"):
             self.file.with_name(self.file.name + leftover).unlink(missing_ok=True)
         self.file.unlink(missing_ok=True)
@@ -91,6 +97,7 @@ class Postgresql(Database):
                         self.made_by_migrations[table] = rows
 
     def empty(self) -> None:
+        super().empty()
         deletions = "; ".join(f'DELETE FROM "{name}"' for name in self.tables)
         with self.cleaner.begin() as connection:
             # Neither foreign keys nor append-only triggers stand in the way of emptying; a forgotten lock does, loudly.
