@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.queries import people_with
 from hr_portal.accounts.rules import SEES_NOTICES
+from hr_portal.core.calendar import Calendar
 from hr_portal.core.clock import shanghai_date
 from hr_portal.notices.checklist import Context, Finding, must_fix
+from hr_portal.notices.checks.links import own_addresses
 from hr_portal.notices.checks.order import run
 from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Revision
 from hr_portal.notices.queries import answering, document_numbers, open_beside
-from hr_portal.notices.windows import expected_window
+from hr_portal.notices.rules import Purpose
+from hr_portal.notices.windows import expected_window, window_shown_again
 from hr_portal.publicity.queries import calendar
-
-OWN_ADDRESS = re.compile(r"/n/([A-Za-z0-9]+-\d{4}-\d{5})")
+from hr_portal.publicity.rules import Window, reasons_against_period
 
 
 def context_of(session: Session, revision: Revision, content: Content, *, now: datetime) -> Context:
@@ -27,9 +28,8 @@ def context_of(session: Session, revision: Revision, content: Content, *, now: d
     notice = revision.notice
     kind, days = kind_named(notice.kind), calendar(session)
     today = shanghai_date(now)
-    window = notice.window.window() if notice.window is not None else None
-    if notice.publish_at is None or notice.publish_at > now:
-        window = expected_window(kind, content, publish_at=content.publish_at, now=now, calendar=days)
+    window = _window_of(revision, content, now=now, calendar=days)
+    planned = content.publish_at
     beside = 0
     if window is not None:
         beside = open_beside(
@@ -44,17 +44,33 @@ def context_of(session: Session, revision: Revision, content: Content, *, now: d
         purpose=revision.purpose,
         state=revision.state,
         window=window,
+        becomes_public=notice.publish_at or (max(planned, now) if planned is not None else None),
+        outcome_text=(revision.outcome or {}).get("public_text", ""),
         attachment_names=tuple(file.name for file in revision.attachments),
         attachment_warnings=tuple(
             (file.name, code) for file in revision.attachments for code in file.details.get("warnings", ())
         ),
         earlier_numbers=tuple(document_numbers(session, notice.organ_id, notice.kind, besides=notice.id)),
-        known_addresses=answering(session, set(OWN_ADDRESS.findall(content.body)), now),
+        known_addresses=answering(session, own_addresses(content.body), now),
         author_names=tuple(dict.fromkeys(save.saved_by.name for save in revision.saves)),
         reviewer_name=revision.reviewed_by.name if revision.reviewed_by is not None else "",
         staff_names=frozenset(user.name for user in people_with(session, SEES_NOTICES, notice.organ, today)),
         open_windows=beside,
     )
+
+
+def _window_of(revision: Revision, content: Content, *, now: datetime, calendar: Calendar) -> Window | None:
+    """The window this text would have if the plan holds and it were issued now."""
+    notice, kind = revision.notice, kind_named(revision.notice.kind)
+    if kind.period is None:
+        return None
+    if revision.purpose is Purpose.SHOW_AGAIN:
+        return window_shown_again(notice, now=now, calendar=calendar)
+    if notice.window is not None and notice.publish_at is not None and notice.publish_at <= now:
+        return notice.window.window()
+    if content.period_length is not None and reasons_against_period(kind.period, content.period_length):
+        return None
+    return expected_window(kind, content, publish_at=content.publish_at, now=now, calendar=calendar)
 
 
 def findings_for(

@@ -61,6 +61,10 @@ class Context:
     state: State = State.DRAFTED
     window: Window | None = None
     """As it would be if the plan holds; None for kinds without one, or while there is no plan."""
+    becomes_public: datetime | None = None
+    """When the public reads it, or has read it first; None while nobody planned an instant."""
+    outcome_text: str = ""
+    """The public words of a revision that records how the window ended."""
     attachment_names: tuple[str, ...] = ()
     attachment_warnings: tuple[tuple[str, str], ...] = ()
     """(file name, code) of what the inspection of a file warned about."""

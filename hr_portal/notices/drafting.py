@@ -18,6 +18,7 @@ from hr_portal.core.errors import Reason, Stale, refuse_if
 from hr_portal.core.markup import render
 from hr_portal.notices import rules
 from hr_portal.notices.checking import count_must_fix
+from hr_portal.notices.checks.fields import day_typed
 from hr_portal.notices.content import Contact, Content
 from hr_portal.notices.duties import may_author, may_edit
 from hr_portal.notices.kinds import Category, Kind, kind_named
@@ -28,9 +29,8 @@ from hr_portal.notices.windows import SUBJECT, SUBMITTED
 
 
 def decided_on(content: Content) -> date | None:
-    """党委（党组）讨论决定日期 as typed into the kind's field, or None."""
-    typed = content.fields.get("decided_on", "")
-    return date.fromisoformat(typed) if typed else None
+    """党委（党组）讨论决定日期 as typed into the kind's field, or None where no day can be read."""
+    return day_typed(content.fields.get("decided_on", "").strip())
 
 
 def reasons_against_drafting(

@@ -20,9 +20,9 @@ from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
 from hr_portal.notices.queries import live_windows
 from hr_portal.notices.rules import Phase, phase
-from hr_portal.notices.windows import SUBJECT, expected_window, period_of, set_window
+from hr_portal.notices.windows import SUBJECT, expected_window, period_of, set_window, window_shown_again
 from hr_portal.publicity.queries import calendar
-from hr_portal.publicity.rules import Window, extended, lost_days, recounted
+from hr_portal.publicity.rules import Window, recounted
 from hr_portal.publicity.services import record_arrangement
 
 
@@ -97,23 +97,11 @@ def take_effect(session: Session, notice: Notice, publish_at: datetime, *, why: 
 
 def show_again(session: Session, notice: Notice, *, now: datetime) -> None:
     """Ends hiding. A window that was running while the page was hidden is longer by the whole counted days lost."""
-    hidden_at = notice.hidden_at
+    window = window_shown_again(notice, now=now, calendar=calendar(session))
     notice.hidden_at = notice.hidden_by_id = notice.hide_reason = None
     notice.hide_confirmed_at = notice.hide_confirmed_by_id = None
-    if notice.window is not None and hidden_at is not None:
-        kind, days = kind_named(notice.kind), calendar(session)
-        window = notice.window.window()
-        lost = lost_days(window, hidden_at, now, days).days
-        period = period_of(kind, notice.live.text) if notice.live is not None else None
-        if lost and period is not None:
-            set_window(
-                session,
-                notice,
-                kind,
-                extended(window, period, lost, days, now=now),
-                why="shown_again",
-                now=now,
-            )
+    if window is not None and notice.window is not None and window != notice.window.window():
+        set_window(session, notice, kind_named(notice.kind), window, why="shown_again", now=now)
     raise_epoch(session)
     session.flush()
 

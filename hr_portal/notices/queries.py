@@ -11,10 +11,11 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from hr_portal.accounts.models import Organ, User
 from hr_portal.accounts.queries import in_reach
 from hr_portal.accounts.rules import SEES_NOTICES, Role
-from hr_portal.core.clock import end_of_day, start_of_day
+from hr_portal.core.clock import end_of_day, shanghai_date, start_of_day
 from hr_portal.core.errors import NotFound
 from hr_portal.notices.checklist import Numbered
 from hr_portal.notices.models import Attachment, DraftSave, Notice, Revision
+from hr_portal.notices.predicates import is_addressed
 from hr_portal.notices.rules import State
 from hr_portal.publicity.models import PublicityWindow
 
@@ -211,7 +212,7 @@ def document_numbers(session: Session, organ_id: int, kind: str, *, besides: int
             Notice.organ_id == organ_id, Notice.kind == kind, Notice.id != besides, Revision.document_no != ""
         )
     )
-    return [Numbered(row.document_no, row.title, row.issued_at.year) for row in rows]
+    return [Numbered(row.document_no, row.title, shanghai_date(row.issued_at).year) for row in rows]
 
 
 def answering(session: Session, addresses: Collection[str], now: datetime) -> frozenset[str]:
@@ -219,11 +220,7 @@ def answering(session: Session, addresses: Collection[str], now: datetime) -> fr
     if not addresses:
         return frozenset()
     return frozenset(
-        session.scalars(
-            select(Notice.address).where(
-                Notice.address.in_(addresses), Notice.issued_at.is_not(None), Notice.publish_at <= now
-            )
-        )
+        session.scalars(select(Notice.address).where(Notice.address.in_(addresses), is_addressed(now)))
     )
 
 

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from hr_portal.core.calendar import Calendar
 from hr_portal.core.effects import plan
 from hr_portal.notices.content import Content
-from hr_portal.notices.kinds import Kind
+from hr_portal.notices.kinds import Kind, kind_named
 from hr_portal.notices.models import Notice
 from hr_portal.notices.rules import delist_at, minimise_at
-from hr_portal.publicity.rules import Period, Window, window_for
+from hr_portal.publicity.rules import Period, Window, extended, lost_days, window_for
 from hr_portal.publicity.services import keep_window
 
 SUBJECT = "notice"
@@ -41,6 +41,18 @@ def expected_window(
     if period is None:
         return None
     return window_for(period, publish_at=publish_at or now, signed_at=now, calendar=calendar)
+
+
+def window_shown_again(notice: Notice, *, now: datetime, calendar: Calendar) -> Window | None:
+    """The window of a hidden notice if it were shown again now: longer by the whole counted days lost."""
+    if notice.window is None:
+        return None
+    window = notice.window.window()
+    if notice.hidden_at is None or notice.live is None:
+        return window
+    lost = lost_days(window, notice.hidden_at, now, calendar).days
+    period = period_of(kind_named(notice.kind), notice.live.text)
+    return extended(window, period, lost, calendar, now=now) if lost and period is not None else window
 
 
 def set_window(

@@ -2,12 +2,47 @@
 
 from __future__ import annotations
 
-from hr_portal.notices.checklist import Check, Context, Finding
+from hr_portal.notices.checklist import Check, Context, Finding, Mark
+from hr_portal.notices.checks.contact import check_contact
+from hr_portal.notices.checks.dates import check_dates
+from hr_portal.notices.checks.duties import check_recusal, check_who_acts
+from hr_portal.notices.checks.fields import check_fields
+from hr_portal.notices.checks.files import check_files
+from hr_portal.notices.checks.links import check_links
+from hr_portal.notices.checks.numbers import check_number
+from hr_portal.notices.checks.period import check_period, check_printed_dates
+from hr_portal.notices.checks.persons import check_persons
+from hr_portal.notices.checks.privacy import check_outcome_privacy, check_privacy
+from hr_portal.notices.checks.quotas import check_quotas
+from hr_portal.notices.checks.text import check_outcome_text, check_text
 from hr_portal.notices.content import Content
+from hr_portal.notices.rules import Purpose
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (
+    check_privacy,
+    check_period,
+    check_printed_dates,
+    check_fields,
+    check_persons,
+    check_quotas,
+    check_contact,
+    check_dates,
+    check_number,
+    check_files,
+    check_links,
+    check_text,
+    check_recusal,
+    check_who_acts,
+)
+
+OUTCOME_CHECKS: tuple[Check, ...] = (check_outcome_privacy, check_outcome_text, check_who_acts)
+"""A revision that says how a window ended leaves the text as it is in force: only what it adds can still be mended."""
+
+_SHOWN = (Mark.MUST_FIX, Mark.WARNING, Mark.PASSED, Mark.WAITING)
 
 
 def run(content: Content, context: Context) -> list[Finding]:
     """Every finding about this text, what must be fixed first."""
-    return [finding for check in CHECKS for finding in check(content, context)]
+    checks = OUTCOME_CHECKS if context.purpose is Purpose.OUTCOME else CHECKS
+    findings = [finding for check in checks for finding in check(content, context)]
+    return sorted(findings, key=lambda finding: _SHOWN.index(finding.mark))
