@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import http.server
-import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -60,7 +59,8 @@ def edge(nginx_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     application.daemon_threads = True
     thread = threading.Thread(target=application.serve_forever)
     (folder / "logs").mkdir()
-    shutil.copy(ROOT / "deploy/nginx/hr_portal.conf", folder)
+    handed_out = (ROOT / "deploy/nginx/hr_portal.conf").read_text()
+    (folder / "hr_portal.conf").write_text(handed_out.replace("/var/log/nginx/", "logs/"))
     nodes = (ROOT / "deploy/nginx/hr_portal-nodes.conf").read_text()
     (folder / "hr_portal-nodes.conf").write_text(nodes.replace(":8000", f":{application.server_port}"))
     (folder / "hr_portal-listen.conf").write_text(f"listen 127.0.0.1:{edge.port};")
