@@ -90,7 +90,7 @@ def faults_of(field: Field, value: str, where: str, today: date) -> Iterator[Fin
     elif field.type is FieldType.NUMBER and not re.fullmatch(r"[0-9]{1,9}", value):
         yield Finding(Mark.MUST_FIX, "number_unreadable", where, None, facts)
     elif field.type is FieldType.CHOICE and value not in field.choices:
-        yield Finding(Mark.MUST_FIX, "choice_unknown", where, None, {**facts, "choices": field.choices})
+        yield Finding(Mark.MUST_FIX, "choice_unknown", where, None, {**facts, "choices": field.choice_labels or field.choices})
     elif field.accepts and value not in field.accepts:
         yield Finding(Mark.MUST_FIX, "answer_not_accepted", where, None, {**facts, "accepted": field.accepts})
     if field.limit and len(value) > field.limit:

@@ -1,0 +1,235 @@
+"""Sentences of 发布前检查: a short title for each finding, and a sentence that says why or how to mend it.
+
+`%(place)s` is the place in words (标题, 第2人陆远的出生年月); every other placeholder is a fact of the finding.
+"""
+
+from __future__ import annotations
+
+from hr_portal.core.messages import N_
+from hr_portal.publicity.rules import Unit
+
+TITLES: dict[str, str] = {
+    # personal data
+    "raw_id_card": N_("%(place)s里有身份证号"),
+    "raw_mobile": N_("%(place)s里有手机号"),
+    "no_raw_numbers_found": N_("没有发现身份证号和手机号"),
+    "raw_number_in_force": N_("已公开的内容里有%(count)s处个人信息"),
+    # the period
+    "period_too_short": N_("公示期%(asked)s%(unit)s太短"),
+    "period_too_long": N_("公示期%(asked)s%(unit)s太长"),
+    "period_long_enough": N_("公示期%(length)s%(unit)s"),
+    "period_provisional": N_("截止日期还不能确定，预计%(last_day)s"),
+    "plan_has_passed": N_("计划的发布时间已过"),
+    "published_on_rest_day": N_("%(day)s是休息日"),
+    "windows_overlap": N_("与另外%(count)s条公示时间重叠"),
+    "printed_dates_differ": N_("正文里的公示期与算出的不一样"),
+    "printed_count_differs": N_("正文里的公示天数与算出的不一样"),
+    "printed_weekday_wrong": N_("正文里的星期写错了"),
+    "printed_dates_without_plan": N_("正文写了公示期，还没有定发布时间"),
+    "printed_dates_right": N_("正文里的公示期与算出的一致"),
+    # fields
+    "title_missing": N_("没有标题"),
+    "body_missing": N_("没有正文"),
+    "field_missing": N_("没有填写%(place)s"),
+    "day_unreadable": N_("%(place)s不是有效日期"),
+    "day_in_future": N_("%(place)s晚于今天"),
+    "month_unreadable": N_("%(place)s不是有效年月"),
+    "month_in_future": N_("%(place)s晚于本月"),
+    "number_unreadable": N_("%(place)s不是整数"),
+    "choice_unknown": N_("%(place)s不在可选的范围里"),
+    "answer_not_accepted": N_("%(place)s是“%(typed)s”，不能发布"),
+    "too_long": N_("%(place)s太长"),
+    "exception_reason_asked": N_("写了破格提拔，没有写情形和理由"),
+    "decision_came_first": N_("讨论决定在先"),
+    "secrecy_recorded": N_("保密审查已有结论"),
+    # persons
+    "persons_missing": N_("没有公示对象"),
+    "person_incomplete": N_("第%(row)s人%(name)s缺%(columns)s"),
+    "more_persons_incomplete": N_("另有%(count)s人没有填全"),
+    "name_unusual": N_("第%(row)s人的姓名“%(name)s”请核对"),
+    "person_twice": N_("第%(row)s人和第%(other)s人重复"),
+    "person_perhaps_twice": N_("第%(row)s人和第%(other)s人同名，出生年月也相同"),
+    "persons_complete": N_("公示对象%(count)s人，必填项齐全"),
+    "quota_exceeded": N_("%(category)s%(count)s人，超过指标%(quota)s人"),
+    "quota_kept": N_("%(category)s%(count)s人，没有超过指标"),
+    # contact
+    "contact_part_missing": N_("没有填写%(place)s"),
+    "offline_channel_missing": N_("没有一种线下受理渠道"),
+    "oversight_phone_missing": N_("没有填写纪检监察组电话"),
+    "phone_unreadable": N_("%(place)s“%(typed)s”不是电话号码"),
+    "postcode_unreadable": N_("邮政编码“%(typed)s”不是6位数字"),
+    "report_line_is_enquiry_line": N_("受理电话与咨询电话相同"),
+    "oversight_line_is_report_line": N_("纪检监察组电话与受理电话相同"),
+    "contact_complete": N_("受理方式齐全"),
+    # dates
+    "document_date_missing": N_("没有填写成文日期"),
+    "document_after_publication": N_("成文日期晚于发布日期"),
+    "document_date_ahead": N_("成文日期晚于今天"),
+    "document_before_decision": N_("成文日期早于讨论决定日期"),
+    "work_before_birth": N_("第%(row)s人%(name)s参加工作早于出生"),
+    "work_before_sixteen": N_("第%(row)s人%(name)s参加工作时不满%(working_age)s岁"),
+    "dates_in_order": N_("日期前后一致"),
+    # number
+    "number_used": N_("编号“%(number)s”今年已经用过"),
+    "number_leaves_gap": N_("编号“%(number)s”不接上一号"),
+    "number_goes_back": N_("编号“%(number)s”小于上一号"),
+    "number_brackets": N_("编号“%(number)s”的括号不对"),
+    "number_style_differs": N_("编号“%(number)s”与这类公告的写法不同"),
+    "number_of_another_year": N_("编号“%(number)s”不是%(year)s年的"),
+    "number_is_free": N_("编号没有重复"),
+    # links and files
+    "link_dead": N_("链接%(address)s打不开"),
+    "link_refused": N_("正文第%(line)s行的链接不能用"),
+    "links_answer": N_("%(count)s个站内链接都能打开"),
+    "attachment_missing": N_("正文写了“%(mention)s”，没有上传附件"),
+    "attachment_perhaps_missing": N_("正文提到附件，没有上传附件"),
+    "attachment_not_mentioned": N_("上传了附件，正文没有提到"),
+    "attachments_too_few": N_("正文写到附件%(number)s，只有%(count)s个附件"),
+    "file_notable": N_("附件“%(name)s”请再看一看"),
+    # text
+    "text_garbled": N_("%(place)s里有乱码"),
+    "text_traditional": N_("%(place)s里有繁体字"),
+    "markup_bold_without_effect": N_("正文第%(line)s行的加粗没有起作用"),
+    "markup_html_is_shown_as_text": N_("正文第%(line)s行的标签会原样显示"),
+    "markup_address_is_no_link": N_("正文第%(line)s行的网址不能点"),
+    "markup_picture_is_left_out": N_("正文第%(line)s行的图片不会显示"),
+    "markup_heading_without_space": N_("正文第%(line)s行的标题没有起作用"),
+    "text_reads_well": N_("没有发现乱码、繁体字和失效的格式"),
+    # people
+    "recusal_asked": N_("第%(row)s人%(name)s与经办人员同名"),
+    "waiting_for_two": N_("还需2人：复核、签发"),
+    "waiting_for_issuer": N_("还需1人：签发"),
+}
+"""What was found, by the code of a finding."""
+
+EXPLANATIONS: dict[str, str] = {
+    "raw_id_card": N_("%(masked)s，公开前必须删除。"),
+    "raw_mobile": N_("%(masked)s，公开前必须删除；办公用的号码请填在受理电话或咨询电话里。"),
+    "raw_number_in_force": N_("请先紧急下线，再处理。"),
+    "period_too_short": N_("不得少于%(minimum)s%(unit)s。"),
+    "period_too_long": N_("不得多于%(maximum)s%(unit)s，请核对。"),
+    "period_long_enough": N_("不少于规定的%(minimum)s%(unit)s。"),
+    "period_provisional": N_(
+        "%(year)s年的节假日安排还没有公布。公示照常开始，公布以后自动算出截止日期；在那以前不会截止。"
+    ),
+    "plan_has_passed": N_("原定%(planned)s。签发后立即公开，公示期从签发时起算，预计%(last_day)s截止。"),
+    "published_on_rest_day": N_("群众打不通电话。公示期从%(first_day)s起算；可以改在工作日发布。"),
+    "windows_overlap": N_("请确认受理人员够用。"),
+    "printed_dates_differ": N_("正文写的是“%(printed)s”，算出的是%(first_day)s至%(last_day)s。"),
+    "printed_count_differs": N_("正文写的是“%(printed)s”，算出的是%(length)s%(unit)s。"),
+    "printed_weekday_wrong": N_("“%(printed)s”与日历不符，请核对。"),
+    "printed_dates_without_plan": N_("定了发布时间才能核对；不一致的，到时不能发布。"),
+    "printed_dates_right": N_("%(first_day)s至%(last_day)s。"),
+    "title_missing": N_("标题写明机关和事由。"),
+    "body_missing": N_("请写正文，公众才知道是什么事。"),
+    "day_unreadable": N_("写的是“%(typed)s”，请写成2026年11月23日的样子。"),
+    "day_in_future": N_("写的是%(day)s，应当已经办完，请核对。"),
+    "month_unreadable": N_("写的是“%(typed)s”，请写成1979年4月的样子。"),
+    "month_in_future": N_("写的是“%(typed)s”，请核对。"),
+    "number_unreadable": N_("写的是“%(typed)s”，请填写整数。"),
+    "choice_unknown": N_("写的是“%(typed)s”，可以选：%(choices)s。"),
+    "answer_not_accepted": N_("只有“%(accepted)s”的才能发布。"),
+    "too_long": N_("现有%(length)s字，请缩短到%(limit)s字以内。"),
+    "exception_reason_asked": N_("破格提拔的，写明破格的具体情形和理由。"),
+    "decision_came_first": N_("%(decided_on)s讨论决定。"),
+    "secrecy_recorded": N_("审查人%(reviewer)s。"),
+    "persons_missing": N_("请添加公示对象，可以从表格软件粘贴。"),
+    "name_unusual": N_("里面有姓名中少见的字符，或者字数不对。"),
+    "person_twice": N_("姓名和职务（单位）都相同，请删去一行。"),
+    "person_perhaps_twice": N_("不是同一人的，不用改。"),
+    "quota_exceeded": N_("两类指标不能互相调剂，请核对名单和指标。"),
+    "quota_kept": N_("指标%(quota)s人。"),
+    "offline_channel_missing": N_("受理电话和通信地址至少要有一种，请都填上。"),
+    "oversight_phone_missing": N_("反映受理科室自身问题的，要有地方可打。"),
+    "report_line_is_enquiry_line": N_("请改用另一部电话受理反映。"),
+    "oversight_line_is_report_line": N_("反映受理科室自身问题的，应另有一部电话。"),
+    "contact_complete": N_("科室、电话、地址、邮编、时间都有；受理电话与咨询电话不同。"),
+    "document_after_publication": N_("成文日期%(document_date)s，发布日期%(published)s，请核对。"),
+    "document_date_ahead": N_("成文日期%(document_date)s，发布不得早于这一天。"),
+    "document_before_decision": N_("成文日期%(document_date)s，讨论决定日期%(decided_on)s，请核对。"),
+    "work_before_birth": N_("请核对出生年月和参加工作时间。"),
+    "work_before_sixteen": N_("算下来%(age)s岁，请核对出生年月和参加工作时间；确有其事的，不用改。"),
+    "dates_in_order": N_("成文、发布、出生、参加工作的先后都对。"),
+    "number_used": N_("用在《%(title)s》，请换一个编号。"),
+    "number_leaves_gap": N_("上一号是%(last)s，中间缺号的请核对。"),
+    "number_goes_back": N_("上一号是%(last)s，请核对。"),
+    "number_brackets": N_("年份用六角括号，写成%(right)s。"),
+    "number_style_differs": N_("一般写成“%(style)s”。编号可以不填。"),
+    "number_of_another_year": N_("请核对年份。"),
+    "link_dead": N_("站内没有这条公告，或者还没有公开，请核对网址。"),
+    "link_refused": N_("“%(excerpt)s”。请用完整的网址；附件不用写链接，页面会自动列出。"),
+    "attachment_missing": N_("请上传附件，或者改正文。"),
+    "attachment_perhaps_missing": N_("有附件的请上传；没有的，不用改。"),
+    "attachment_not_mentioned": N_("%(names)s。页面会自动列出附件，正文里最好写明。"),
+    "attachments_too_few": N_("缺的请上传。"),
+    "text_garbled": N_("“%(excerpt)s”，请重新录入。"),
+    "text_traditional": N_("%(characters)s，请核对。姓名按户籍登记的写。"),
+    "markup_bold_without_effect": N_("“%(excerpt)s”。加粗的星号不要紧跟在标点后面。"),
+    "markup_html_is_shown_as_text": N_("“%(excerpt)s”。请删去标签。"),
+    "markup_address_is_no_link": N_("“%(excerpt)s”。要能点的，写成[名称](网址)。"),
+    "markup_picture_is_left_out": N_("“%(excerpt)s”。图片请作为附件上传。"),
+    "markup_heading_without_space": N_("“%(excerpt)s”。井号后面空一格。"),
+    "recusal_asked": N_("是本人或者近亲属的，请回避，换人办理；只是同名的，不用改。"),
+    "waiting_for_two": N_("编写的人不能复核、签发；签发可以在系统签发，也可以登记纸质签批。"),
+    "waiting_for_issuer": N_("编写和复核的人不能签发；可以在系统签发，也可以登记纸质签批。"),
+}
+"""Why, and how to mend it. Not every finding needs one."""
+
+FURTHER: dict[str, tuple[tuple[str, str], ...]] = {
+    "period_long_enough": (
+        ("skipped", N_("%(skipped)s为休息日，不计。")),
+        ("made_up", N_("%(made_up)s调休上班，计入。")),
+    ),
+    "text_garbled": (("meant", N_("原文可能是“%(meant)s”。")),),
+    "waiting_for_two": (("authors", N_("编写：%(authors)s。")),),
+    "waiting_for_issuer": (("authors", N_("编写：%(authors)s；复核：%(reviewer)s。")),),
+}
+"""A further sentence where that fact is there."""
+
+LINKS: dict[str, str] = {
+    "field_missing": N_("去填写"),
+    "contact_part_missing": N_("去填写"),
+    "offline_channel_missing": N_("去填写"),
+    "oversight_phone_missing": N_("去填写"),
+    "document_date_missing": N_("去填写"),
+    "title_missing": N_("去填写"),
+    "body_missing": N_("去填写"),
+    "person_incomplete": N_("去填写"),
+    "persons_missing": N_("去添加"),
+    "attachment_missing": N_("去上传"),
+    "attachment_perhaps_missing": N_("去上传"),
+    "attachments_too_few": N_("去上传"),
+    "file_notable": N_("去看附件"),
+    "windows_overlap": N_("去看发布时间"),
+    "period_provisional": N_("去看发布时间"),
+    "recusal_asked": N_("去看这一行"),
+}
+"""What the link to the place says where it is not 去修改."""
+
+PLACES: dict[str, str] = {
+    "title": N_("标题"),
+    "document_no": N_("编号"),
+    "document_date": N_("成文日期"),
+    "body": N_("正文"),
+    "persons": N_("公示对象"),
+    "period_length": N_("公示天数"),
+    "publish_at": N_("计划发布时间"),
+    "enquiry_phone": N_("咨询电话"),
+    "attachments": N_("附件名称"),
+    "outcome.public_text": N_("公布的结果"),
+    "contact.office": N_("受理科室"),
+    "contact.phone": N_("受理电话"),
+    "contact.address": N_("通信地址"),
+    "contact.postcode": N_("邮政编码"),
+    "contact.hours": N_("受理时间"),
+    "contact.oversight_phone": N_("纪检监察组电话"),
+}
+
+UNITS: dict[Unit, str] = {Unit.WORKING_DAYS: N_("个工作日"), Unit.CALENDAR_DAYS: N_("天")}
+
+RULES: dict[str, str] = {
+    "no_raw_numbers": N_("身份证号、手机号不得公开"),
+    "secrecy_review": N_("《中华人民共和国政府信息公开条例》第十七条"),
+    "pre_appointment_content": N_("《党政领导干部选拔任用工作条例》任前公示有关规定"),
+    "recusal": N_("《中华人民共和国公务员法》回避有关规定"),
+}
