@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import hmac
 import ipaddress
+from collections.abc import Callable
 
 from flask import Flask, Response, current_app, g, request
 
 from hr_portal.accounts.people import clean_login
 from hr_portal.core.clock import shanghai_date
 from hr_portal.extensions import limiter
-from hr_portal.web.access import signed_in
+from hr_portal.web.access import View, signed_in
 
 SIGN_IN_PER_NETWORK = "30 per minute"
 """Failed ones: a bureau behind one address signs in all at once at half past eight."""
@@ -52,6 +53,40 @@ def was_refused(response: Response) -> bool:
     return response.status_code >= 400
 
 
+@limiter.limit(SIGN_IN_PER_NETWORK, key_func=network_key, deduct_when=was_refused)
+@limiter.limit(SIGN_IN_PER_LOGIN_AND_NETWORK, key_func=login_and_network_key)
+def signing_in() -> None:
+    """Guessing a password."""
+
+
+@limiter.limit(OLD_PASSWORD_PER_SESSION, key_func=session_key)
+def asking_the_old_password() -> None:
+    """Guessing it at a browser somebody left open."""
+
+
+@limiter.limit(LINK_PER_NETWORK, key_func=network_key)
+def opening_a_link() -> None:
+    """Guessing a one-time link."""
+
+
+def counted(what: Callable[[], None]) -> Callable[[View], View]:
+    """Mark on a view: each request of it counts as this. Counted before the token against forged requests is looked at,
+    which a limit that decorates a view is not: whoever guesses without a token is slowed as well."""
+
+    def mark(view: View) -> View:
+        view.counted = what  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def _count() -> None:
+    what = getattr(current_app.view_functions.get(request.endpoint or ""), "counted", None)
+    if what is not None:
+        what()
+
+
 def prepare(app: Flask) -> None:
     limiter._key_func = network_key
+    app.before_request(_count)
     app.config.setdefault("RATELIMIT_KEY_PREFIX", "hr_portal")

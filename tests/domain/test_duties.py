@@ -68,7 +68,11 @@ PROPOSING = [
     ("somebody for themselves", {"actor": "county", "person": "county"}, ["duty_for_oneself"]),
     ("an end before the beginning", {"until": DAY - timedelta(days=1)}, ["duty_ends_before_it_begins"]),
     ("a term of one day", {"until": DAY}, []),
-    ("a term that is over", {"since": DAY - timedelta(days=9), "until": DAY - timedelta(days=1)}, ["duty_over_already"]),
+    (
+        "a term that is over",
+        {"since": DAY - timedelta(days=9), "until": DAY - timedelta(days=1)},
+        ["duty_over_already"],
+    ),
     ("a duty the person has", {"person": "other", "role": Role.AUTHOR}, ["duty_twice"]),
     ("a deputy until a day", {"role": Role.AUTHOR, "deputy_for": "other", "until": DAY}, []),
     ("a deputy without an end", {"role": Role.AUTHOR, "deputy_for": "other"}, ["deputy_without_end"]),
@@ -77,9 +81,19 @@ PROPOSING = [
 ]
 
 
-@pytest.mark.parametrize(("change", "expected"), [(c, e) for _, c, e in PROPOSING], ids=[name for name, _, _ in PROPOSING])
-def test_reasons_against_proposing(session: Session, bureau: Bureau, change: dict[str, Any], expected: list[str]) -> None:
-    given = {"actor": "first", "person": "clerk", "organ": "middle", "role": Role.REVIEWER, "since": DAY} | change
+@pytest.mark.parametrize(
+    ("change", "expected"), [(c, e) for _, c, e in PROPOSING], ids=[name for name, _, _ in PROPOSING]
+)
+def test_reasons_against_proposing(
+    session: Session, bureau: Bureau, change: dict[str, Any], expected: list[str]
+) -> None:
+    given = {
+        "actor": "first",
+        "person": "clerk",
+        "organ": "middle",
+        "role": Role.REVIEWER,
+        "since": DAY,
+    } | change
     organ = getattr(bureau.city, given["organ"])
     deputy_for = getattr(bureau, given["deputy_for"]) if "deputy_for" in given else None
     asked: dict[str, Any] = {
@@ -97,7 +111,9 @@ def test_reasons_against_proposing(session: Session, bureau: Bureau, change: dic
 
 def test_a_disabled_person_and_a_closed_organ_get_no_duties(session: Session, bureau: Bureau) -> None:
     bureau.clerk.disabled_at, bureau.city.middle.closed_at = NOW, NOW
-    found = reasons_against_proposing(bureau.clerk, Role.REVIEWER, bureau.city.middle, since=DAY, actor=bureau.first, today=DAY)
+    found = reasons_against_proposing(
+        bureau.clerk, Role.REVIEWER, bureau.city.middle, since=DAY, actor=bureau.first, today=DAY
+    )
     assert codes(found) == ["person_is_disabled", "organ_closed"]
 
 
@@ -117,7 +133,10 @@ def test_a_proposal_gives_no_right_and_a_confirmation_does(session: Session, bur
     assert may(bureau.clerk, {Role.REVIEWER}, bureau.city.bottom, DAY), "a reviewer reaches down"
     assert not may(bureau.clerk, {Role.REVIEWER}, bureau.city.top, DAY)
     acts = session.execute(select(AuditEntry.act, AuditEntry.actor_id).order_by(AuditEntry.id)).all()
-    assert [tuple(row) for row in acts] == [("duty_proposed", bureau.first.id), ("duty_confirmed", bureau.second.id)]
+    assert [tuple(row) for row in acts] == [
+        ("duty_proposed", bureau.first.id),
+        ("duty_confirmed", bureau.second.id),
+    ]
 
 
 def test_a_duty_holds_from_its_first_to_its_last_day(session: Session, bureau: Bureau) -> None:
@@ -137,7 +156,9 @@ def test_a_duty_holds_from_its_first_to_its_last_day(session: Session, bureau: B
         ("other", ["organ_out_of_reach"]),
     ],
 )
-def test_reasons_against_confirming(session: Session, bureau: Bureau, actor: str, expected: list[str]) -> None:
+def test_reasons_against_confirming(
+    session: Session, bureau: Bureau, actor: str, expected: list[str]
+) -> None:
     duty = proposal(session, bureau)
     who = getattr(bureau, actor)
     assert codes(reasons_against_confirming(duty, actor=who, today=DAY)) == expected
@@ -148,25 +169,35 @@ def test_reasons_against_confirming(session: Session, bureau: Bureau, actor: str
 
 
 def test_an_administrator_cannot_confirm_a_duty_of_their_own(session: Session, bureau: Bureau) -> None:
-    duty = propose(session, bureau.second, Role.ISSUER, bureau.city.top, since=DAY, actor=bureau.first, now=NOW)
+    duty = propose(
+        session, bureau.second, Role.ISSUER, bureau.city.top, since=DAY, actor=bureau.first, now=NOW
+    )
     found = reasons_against_confirming(duty, actor=bureau.second, today=DAY)
     assert [(reason.code, reason.rule) for reason in found] == [("duty_for_oneself", "two_administrators")]
 
 
 def test_what_is_confirmed_ended_or_over_is_not_confirmed_again(session: Session, bureau: Bureau) -> None:
     duty = proposal(session, bureau, until=DAY)
-    assert codes(reasons_against_confirming(duty, actor=bureau.second, today=DAY + timedelta(days=1))) == ["duty_over_already"]
+    assert codes(reasons_against_confirming(duty, actor=bureau.second, today=DAY + timedelta(days=1))) == [
+        "duty_over_already"
+    ]
     confirm(session, duty, actor=bureau.second, now=NOW)
-    assert codes(reasons_against_confirming(duty, actor=bureau.county, today=DAY)) == ["duty_confirmed_already"]
+    assert codes(reasons_against_confirming(duty, actor=bureau.county, today=DAY)) == [
+        "duty_confirmed_already"
+    ]
     end(session, duty, actor=bureau.first, now=NOW)
     assert codes(reasons_against_confirming(duty, actor=bureau.county, today=DAY)) == ["duty_ended_already"]
-    assert codes(reasons_against_ending(session, duty, actor=bureau.first, today=DAY)) == ["duty_ended_already"]
+    assert codes(reasons_against_ending(session, duty, actor=bureau.first, today=DAY)) == [
+        "duty_ended_already"
+    ]
 
 
 def test_ending_takes_the_right_at_once_and_needs_one_administrator(session: Session, bureau: Bureau) -> None:
     duty = proposal(session, bureau)
     confirm(session, duty, actor=bureau.second, now=NOW)
-    assert codes(reasons_against_ending(session, duty, actor=bureau.other, today=DAY)) == ["organ_out_of_reach"]
+    assert codes(reasons_against_ending(session, duty, actor=bureau.other, today=DAY)) == [
+        "organ_out_of_reach"
+    ]
     end(session, duty, actor=bureau.county, now=NOW)
     assert roles_of(bureau.clerk, DAY) == frozenset()
     assert duty.ended_by_id == bureau.county.id
@@ -181,10 +212,14 @@ def test_a_proposal_may_be_withdrawn(session: Session, bureau: Bureau) -> None:
 def test_the_last_administrator_of_a_root_stays(session: Session, bureau: Bureau) -> None:
     first, second = bureau.first.duties[0], bureau.second.duties[0]
     end(session, first, actor=bureau.second, now=NOW)
-    assert codes(reasons_against_ending(session, second, actor=bureau.second, today=DAY)) == ["last_administrator"]
+    assert codes(reasons_against_ending(session, second, actor=bureau.second, today=DAY)) == [
+        "last_administrator"
+    ]
     with pytest.raises(Refused):
         end(session, second, actor=bureau.second, now=NOW)
-    end(session, bureau.county.duties[0], actor=bureau.second, now=NOW)  # below a root the organ above still has one
+    end(
+        session, bureau.county.duties[0], actor=bureau.second, now=NOW
+    )  # below a root the organ above still has one
 
 
 @pytest.mark.parametrize(
@@ -198,12 +233,16 @@ def test_the_last_administrator_of_a_root_stays(session: Session, bureau: Bureau
     ],
     ids=["not yet", "no more", "not confirmed", "ended", "another role"],
 )
-def test_a_second_administrator_counts_only_while_they_hold_the_duty(session: Session, hollow: dict[str, Any]) -> None:
+def test_a_second_administrator_counts_only_while_they_hold_the_duty(
+    session: Session, hollow: dict[str, Any]
+) -> None:
     city = make_city(session)
     only = make_person(session, city.top, Role.ADMINISTRATOR)
     given = {"role": Role.ADMINISTRATOR} | hollow
     add_duty(session, make_person(session, city.top), given.pop("role"), city.top, **given)
-    assert codes(reasons_against_ending(session, only.duties[0], actor=only, today=DAY)) == ["last_administrator"]
+    assert codes(reasons_against_ending(session, only.duties[0], actor=only, today=DAY)) == [
+        "last_administrator"
+    ]
 
 
 def test_only_the_operator_at_the_machine_grants_at_once(session: Session, bureau: Bureau) -> None:
@@ -217,7 +256,9 @@ def test_only_the_operator_at_the_machine_grants_at_once(session: Session, burea
     assert (entry.act, entry.robot, entry.actor_id) == ("duty_granted", "command-line", None)
 
 
-def test_a_robot_is_no_administrator_unless_a_person_sits_at_the_machine(session: Session, bureau: Bureau) -> None:
+def test_a_robot_is_no_administrator_unless_a_person_sits_at_the_machine(
+    session: Session, bureau: Bureau
+) -> None:
     assert not administers(SWEEP, bureau.city.middle, DAY)
     assert administers(COMMAND_LINE, bureau.city.middle, DAY)
 
@@ -231,12 +272,20 @@ def test_a_robot_is_no_administrator_unless_a_person_sits_at_the_machine(session
     ],
     ids=["proposed by oneself", "confirmed by oneself", "one administrator for both"],
 )
-def test_the_database_itself_refuses_a_duty_of_one_person_alone(session: Session, bureau: Bureau, forged: dict[str, str]) -> None:
+def test_the_database_itself_refuses_a_duty_of_one_person_alone(
+    session: Session, bureau: Bureau, forged: dict[str, str]
+) -> None:
     person = {name: getattr(bureau, who) for name, who in forged.items()}
     session.add(
         Duty(
-            user=person["user"], organ=bureau.city.top, role=Role.ISSUER, since=DAY, proposed_by_id=person["proposed_by"].id,
-            proposed_at=NOW, confirmed_by_id=person["confirmed_by"].id, confirmed_at=NOW,
+            user=person["user"],
+            organ=bureau.city.top,
+            role=Role.ISSUER,
+            since=DAY,
+            proposed_by_id=person["proposed_by"].id,
+            proposed_at=NOW,
+            confirmed_by_id=person["confirmed_by"].id,
+            confirmed_at=NOW,
         )  # fmt: skip
     )
     with pytest.raises(IntegrityError):
@@ -244,17 +293,28 @@ def test_the_database_itself_refuses_a_duty_of_one_person_alone(session: Session
     session.rollback()
 
 
-def test_what_waits_for_me_is_in_my_reach_and_neither_mine_nor_for_me(session: Session, bureau: Bureau) -> None:
+def test_what_waits_for_me_is_in_my_reach_and_neither_mine_nor_for_me(
+    session: Session, bureau: Bureau
+) -> None:
     ours = proposal(session, bureau)
-    for_county = propose(session, bureau.county, Role.AUDITOR, bureau.city.middle, since=DAY, actor=bureau.second, now=NOW)
-    at_top = propose(session, bureau.clerk, Role.ISSUER, bureau.city.top, since=DAY, actor=bureau.second, now=NOW)
-    waiting = {name: duties_to_confirm(session, getattr(bureau, name), DAY) for name in ("first", "second", "county", "clerk")}
+    for_county = propose(
+        session, bureau.county, Role.AUDITOR, bureau.city.middle, since=DAY, actor=bureau.second, now=NOW
+    )
+    at_top = propose(
+        session, bureau.clerk, Role.ISSUER, bureau.city.top, since=DAY, actor=bureau.second, now=NOW
+    )
+    waiting = {
+        name: duties_to_confirm(session, getattr(bureau, name), DAY)
+        for name in ("first", "second", "county", "clerk")
+    }
     assert waiting == {"first": [for_county, at_top], "second": [ours], "county": [ours], "clerk": []}
 
 
 def test_duties_of_the_next_fourteen_days_are_named(session: Session, bureau: Bureau) -> None:
     made = {
-        days: add_duty(session, bureau.clerk, Role.INSPECTOR, bureau.city.bottom, until=DAY + timedelta(days=days))
+        days: add_duty(
+            session, bureau.clerk, Role.INSPECTOR, bureau.city.bottom, until=DAY + timedelta(days=days)
+        )
         for days in (-1, 0, 13, 14)
     }
     assert duties_expiring(session, bureau.county, DAY) == [made[0], made[13]]

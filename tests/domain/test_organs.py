@@ -40,7 +40,14 @@ TOP = {
     "code": "AL01", "name": "中共安澜市委组织部", "short_name": "市委组织部", "level": "city", "nature": "party",
     "area": "市本级", "contacts": [ENQUIRY, REPORT],
 }  # fmt: skip
-BELOW = {"code": "CH01", "name": "中共澄河县委组织部", "level": "county", "nature": "party", "area": "澄河县", "parent": "AL01"}
+BELOW = {
+    "code": "CH01",
+    "name": "中共澄河县委组织部",
+    "level": "county",
+    "nature": "party",
+    "area": "澄河县",
+    "parent": "AL01",
+}
 
 
 def rows_of(*organs: dict[str, object]) -> list[OrganRow]:
@@ -70,13 +77,25 @@ def load_now(session: Session, *organs: dict[str, object]) -> Loaded:
         ({"nature": "军队"}, ("organ_nature_unknown", "organs[0].nature")),
         ({"english": "perhaps"}, ("organ_english_unknown", "organs[0].english")),
         ({"contacts": {"phone": "1"}}, ("organ_contacts_unfit", "organs[0].contacts")),
-        ({"contacts": [ENQUIRY | {"purpose": "chat"}]}, ("contact_purpose_unknown", "organs[0].contacts[0].purpose")),
+        (
+            {"contacts": [ENQUIRY | {"purpose": "chat"}]},
+            ("contact_purpose_unknown", "organs[0].contacts[0].purpose"),
+        ),
         ({"contacts": [ENQUIRY, ENQUIRY]}, ("contact_twice", "organs[0].contacts[1]")),
         ({"contacts": [ENQUIRY | {"phone": ""}]}, ("contact_phone_missing", "organs[0].contacts[0].phone")),
         ({"contacts": [ENQUIRY | {"phone": "110"}]}, ("contact_phone_unfit", "organs[0].contacts[0].phone")),
-        ({"contacts": [ENQUIRY | {"postcode": "31000"}]}, ("contact_postcode_unfit", "organs[0].contacts[0].postcode")),
-        ({"contacts": [ENQUIRY | {"kind": "announcement"}]}, ("contact_kind_for_enquiry", "organs[0].contacts[0].kind")),
-        ({"contacts": [REPORT | {"kind": "weather"}]}, ("contact_kind_unknown", "organs[0].contacts[0].kind")),
+        (
+            {"contacts": [ENQUIRY | {"postcode": "31000"}]},
+            ("contact_postcode_unfit", "organs[0].contacts[0].postcode"),
+        ),
+        (
+            {"contacts": [ENQUIRY | {"kind": "announcement"}]},
+            ("contact_kind_for_enquiry", "organs[0].contacts[0].kind"),
+        ),
+        (
+            {"contacts": [REPORT | {"kind": "weather"}]},
+            ("contact_kind_unknown", "organs[0].contacts[0].kind"),
+        ),
     ],
 )
 def test_a_wrong_value_is_named_with_its_place(change: dict[str, object], reason: tuple[str, str]) -> None:
@@ -92,7 +111,10 @@ def test_a_code_stands_in_a_file_once_in_whatever_case_it_is_typed() -> None:
 
 
 def test_all_wrong_rows_are_named_at_once() -> None:
-    assert [code for code, _ in told(TOP | {"code": "?"}, BELOW | {"area": ""})] == ["organ_code_unfit", "organ_area_missing"]
+    assert [code for code, _ in told(TOP | {"code": "?"}, BELOW | {"area": ""})] == [
+        "organ_code_unfit",
+        "organ_area_missing",
+    ]
 
 
 def test_levels_and_natures_may_be_written_in_chinese() -> None:
@@ -102,11 +124,18 @@ def test_levels_and_natures_may_be_written_in_chinese() -> None:
 
 def test_the_same_organ_reads_alike_from_json_toml_and_csv() -> None:
     toml = "[[organs]]\n" + "\n".join(f'{k} = "{v}"' for k, v in TOP.items() if k != "contacts")
-    toml += "".join("\n[[organs.contacts]]\n" + "\n".join(f'{k} = "{v}"' for k, v in c.items()) for c in (ENQUIRY, REPORT))
+    toml += "".join(
+        "\n[[organs.contacts]]\n" + "\n".join(f'{k} = "{v}"' for k, v in c.items()) for c in (ENQUIRY, REPORT)
+    )
     flat = {k: v for k, v in TOP.items() if k != "contacts"}
     for contact in (ENQUIRY, REPORT):
         flat |= {f"{contact['purpose']}_{k}": v for k, v in contact.items() if k != "purpose"}
-    table = ",".join(flat) + "\r\n" + ",".join(str(v) if "，" in str(v) else str(v) for v in flat.values()) + "\r\n"
+    table = (
+        ",".join(flat)
+        + "\r\n"
+        + ",".join(str(v) if "，" in str(v) else str(v) for v in flat.values())
+        + "\r\n"
+    )
     read = [
         understand(read_file(content, format))[0][0]
         for content, format in [
@@ -165,7 +194,9 @@ def test_loading_the_same_file_again_changes_nothing(session: Session) -> None:
 
 def test_loading_again_updates_and_the_trail_names_the_fields_only(session: Session) -> None:
     load_now(session, TOP, BELOW)
-    assert load_now(session, TOP | {"name": "新名", "contacts": [ENQUIRY | {"phone": "86001299"}, REPORT]}).changed == ("AL01",)
+    assert load_now(
+        session, TOP | {"name": "新名", "contacts": [ENQUIRY | {"phone": "86001299"}, REPORT]}
+    ).changed == ("AL01",)
     entry = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert entry is not None
     assert entry.facts == {"fields": ["contacts", "name"]}
@@ -199,13 +230,19 @@ def test_a_moved_organ_takes_those_below_it_along(session: Session) -> None:
             (BELOW | {"parent": "CH02"}, BELOW | {"code": "CH02", "parent": "CH01"}),
             [("organ_parent_circle", "organs[0].parent"), ("organ_parent_circle", "organs[1].parent")],
         ),
-        ((TOP | {"contacts": [ENQUIRY, REPORT | {"phone": "0000-86001208"}]},), [("report_phone_is_enquiry_phone", "organs[0].contacts")]),
+        (
+            (TOP | {"contacts": [ENQUIRY, REPORT | {"phone": "0000-86001208"}]},),
+            [("report_phone_is_enquiry_phone", "organs[0].contacts")],
+        ),
         (
             (TOP, BELOW | {"contacts": [REPORT | {"phone": "8600 1208"}]}),
             [("report_phone_is_enquiry_phone", "organs[1].contacts")],
         ),
         (
-            (TOP | {"contacts": [ENQUIRY, REPORT, REPORT | {"kind": "pre_appointment", "phone": "86001208"}]},),
+            (
+                TOP
+                | {"contacts": [ENQUIRY, REPORT, REPORT | {"kind": "pre_appointment", "phone": "86001208"}]},
+            ),
             [("report_phone_is_enquiry_phone", "organs[0].contacts")],
         ),
     ],
@@ -236,7 +273,15 @@ def test_organs_are_loaded_at_the_machine_only(session: Session) -> None:
     assert [reason.code for reason in found] == ["load_only_at_the_machine"]
 
 
-LINE = Line(PurposeOfContact.REPORT, "", "干部监督科", "（0000）8600 1239", "安澜市政务路1号", "310000", "工作日9:00—17:30")
+LINE = Line(
+    PurposeOfContact.REPORT,
+    "",
+    "干部监督科",
+    "（0000）8600 1239",
+    "安澜市政务路1号",
+    "310000",
+    "工作日9:00—17:30",
+)
 
 
 def test_an_administrator_in_reach_sets_a_line_and_the_trail_has_no_values(session: Session) -> None:
@@ -250,7 +295,9 @@ def test_an_administrator_in_reach_sets_a_line_and_the_trail_has_no_values(sessi
     assert entry.facts == {"purpose": "report", "kind": ""}
     assert read_epoch(session) == before + 1
     edit_line(session, city.bottom, LINE, actor=chief, now=NOW)
-    assert session.scalar(select(func.count()).select_from(AuditEntry)) == 1, "saving the same again is no change"
+    assert session.scalar(select(func.count()).select_from(AuditEntry)) == 1, (
+        "saving the same again is no change"
+    )
 
 
 def test_nobody_sets_a_line_beyond_their_reach(session: Session) -> None:

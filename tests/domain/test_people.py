@@ -63,7 +63,12 @@ def test_a_new_person_has_no_password_and_no_duties(session: Session, city: City
     assert roles_of(person, DAY) == frozenset()
     assert sign_in(session, "heyu", "", "", now=NOW) is None
     entry = session.scalars(select(AuditEntry)).one()
-    assert (entry.act, entry.subject_id, entry.organ_id, entry.facts) == ("person_added", person.id, city.bottom.id, {})
+    assert (entry.act, entry.subject_id, entry.organ_id, entry.facts) == (
+        "person_added",
+        person.id,
+        city.bottom.id,
+        {},
+    )
 
 
 @pytest.mark.parametrize(
@@ -81,18 +86,27 @@ def test_a_new_person_has_no_password_and_no_duties(session: Session, city: City
         ({"organ": "separate"}, ["organ_out_of_reach"]),
     ],
 )
-def test_reasons_against_adding(session: Session, city: City, chief: User, change: dict[str, str], expected: list[str]) -> None:
+def test_reasons_against_adding(
+    session: Session, city: City, chief: User, change: dict[str, str], expected: list[str]
+) -> None:
     given = {"login": "heyu", "name": "何雨", "organ": "bottom"} | change
     organ = getattr(city, given["organ"])
-    assert codes(reasons_against_adding(session, given["login"], given["name"], organ, actor=chief, today=DAY)) == expected
+    assert (
+        codes(reasons_against_adding(session, given["login"], given["name"], organ, actor=chief, today=DAY))
+        == expected
+    )
 
 
 def test_nobody_is_added_to_a_closed_organ(session: Session, city: City, chief: User) -> None:
     city.bottom.closed_at = NOW
-    assert codes(reasons_against_adding(session, "heyu", "何雨", city.bottom, actor=chief, today=DAY)) == ["organ_closed"]
+    assert codes(reasons_against_adding(session, "heyu", "何雨", city.bottom, actor=chief, today=DAY)) == [
+        "organ_closed"
+    ]
 
 
-def test_changing_a_person_tells_the_trail_which_fields_and_no_values(session: Session, city: City, chief: User) -> None:
+def test_changing_a_person_tells_the_trail_which_fields_and_no_values(
+    session: Session, city: City, chief: User
+) -> None:
     person = make_person(session, city.middle, name="何雨")
     changed = describe_person(session, person, "何语", city.middle, "干部二科", "", actor=chief, now=NOW)
     assert changed == ["name", "office"]
@@ -103,8 +117,12 @@ def test_changing_a_person_tells_the_trail_which_fields_and_no_values(session: S
 def test_a_person_is_changed_and_moved_within_reach_only(session: Session, city: City) -> None:
     county = make_person(session, city.middle, Role.ADMINISTRATOR)
     above, below = make_person(session, city.top), make_person(session, city.bottom)
-    assert codes(reasons_against_describing(above, "甲乙", city.middle, actor=county, today=DAY)) == ["person_out_of_reach"]
-    assert codes(reasons_against_describing(below, "甲乙", city.top, actor=county, today=DAY)) == ["organ_out_of_reach"]
+    assert codes(reasons_against_describing(above, "甲乙", city.middle, actor=county, today=DAY)) == [
+        "person_out_of_reach"
+    ]
+    assert codes(reasons_against_describing(below, "甲乙", city.top, actor=county, today=DAY)) == [
+        "organ_out_of_reach"
+    ]
     assert codes(reasons_against_describing(below, "甲乙", city.middle, actor=county, today=DAY)) == []
 
 
@@ -125,7 +143,9 @@ def test_disabling_ends_sessions_links_and_duties_at_once(session: Session, city
     assert acts == ["link_made", "duty_ended", "duty_ended", "person_disabled"]
 
 
-def test_whoever_returns_needs_a_new_password_and_new_duties(session: Session, city: City, chief: User) -> None:
+def test_whoever_returns_needs_a_new_password_and_new_duties(
+    session: Session, city: City, chief: User
+) -> None:
     person = make_person(session, city.middle, Role.AUTHOR)
     disable_person(session, person, actor=chief, now=NOW)
     enable_person(session, person, actor=chief, now=NOW)
@@ -188,7 +208,10 @@ def test_a_link_sets_the_password_once(session: Session, city: City, chief: User
     assert person_invited(session, token, now=NOW) is person
     assert set_password(session, token, PASSWORD, now=NOW) is person
     assert sign_in(session, person.login, PASSWORD, "", now=NOW) is not None
-    for use in (lambda: person_invited(session, token, now=NOW), lambda: set_password(session, token, PASSWORD, now=NOW)):
+    for use in (
+        lambda: person_invited(session, token, now=NOW),
+        lambda: set_password(session, token, PASSWORD, now=NOW),
+    ):
         with pytest.raises(NotFound):
             use()
 
@@ -201,7 +224,9 @@ def test_the_database_keeps_no_token(session: Session, city: City, chief: User) 
 
 
 @pytest.mark.parametrize(("after", "side"), [(moment - NOW, side) for moment, side in around(NOW + LIVES)])
-def test_a_link_opens_for_twenty_four_hours(session: Session, city: City, chief: User, after: timedelta, side: int) -> None:
+def test_a_link_opens_for_twenty_four_hours(
+    session: Session, city: City, chief: User, after: timedelta, side: int
+) -> None:
     token = make_link(session, make_person(session, city.middle), actor=chief, now=NOW)
     if side < 0:
         person_invited(session, token, now=NOW + after)
@@ -221,7 +246,9 @@ def test_a_new_link_voids_the_one_before(session: Session, city: City, chief: Us
 def test_a_password_set_by_a_link_ends_every_session(session: Session, city: City, chief: User) -> None:
     person = make_person(session, city.middle)
     start_session(session, person, "", now=NOW)
-    set_password(session, make_link(session, person, actor=chief, now=NOW), "另一句足够长的口令 2041", now=NOW)
+    set_password(
+        session, make_link(session, person, actor=chief, now=NOW), "另一句足够长的口令 2041", now=NOW
+    )
     assert session.scalars(select(SignInSession.ended_at)).all() == [NOW]
 
 
@@ -232,7 +259,9 @@ def test_a_poor_password_does_not_spend_the_link(session: Session, city: City, c
     person_invited(session, token, now=NOW)
 
 
-def test_no_administrator_makes_a_link_that_makes_two_of_one(session: Session, city: City, chief: User) -> None:
+def test_no_administrator_makes_a_link_that_makes_two_of_one(
+    session: Session, city: City, chief: User
+) -> None:
     county = make_person(session, city.middle, Role.ADMINISTRATOR)
     clerk = make_person(session, city.bottom, Role.AUTHOR)
     from_above = make_person(session, city.bottom)

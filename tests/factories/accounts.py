@@ -51,7 +51,9 @@ def add_organ(session: Session, code: str, parent: Organ | None = None, **values
     return organ
 
 
-def add_line(session: Session, organ: Organ, purpose: PurposeOfContact, phone: str, **values: Any) -> ContactBlock:
+def add_line(
+    session: Session, organ: Organ, purpose: PurposeOfContact, phone: str, **values: Any
+) -> ContactBlock:
     given = {
         "office": "办公室", "address": "安澜市政务路1号2号楼", "postcode": "310000", "hours": "工作日9:00—17:30",
     }  # fmt: skip
@@ -73,8 +75,12 @@ class City:
 
 def make_city(session: Session) -> City:
     top = add_organ(session, "AL01", name="中共安澜市委组织部", short_name="市委组织部", nature=Nature.PARTY)
-    middle = add_organ(session, "CH00", top, name="中共澄河县委组织部", short_name="县委组织部", level=Level.COUNTY)
-    bottom = add_organ(session, "CH01", middle, name="澄河县青石镇", short_name="青石镇", level=Level.TOWNSHIP)
+    middle = add_organ(
+        session, "CH00", top, name="中共澄河县委组织部", short_name="县委组织部", level=Level.COUNTY
+    )
+    bottom = add_organ(
+        session, "CH01", middle, name="澄河县青石镇", short_name="青石镇", level=Level.TOWNSHIP
+    )
     separate = add_organ(session, "AL90", name="安澜市另一系统", short_name="另一系统")
     add_line(session, top, PurposeOfContact.ENQUIRY, "（0000）8600 1208")
     add_line(session, top, PurposeOfContact.REPORT, "（0000）8600 1238")
@@ -82,7 +88,12 @@ def make_city(session: Session) -> City:
 
 
 def make_person(
-    session: Session, organ: Organ, *roles: Role, name: str = "", login: str = "", password: str | None = PASSWORD
+    session: Session,
+    organ: Organ,
+    *roles: Role,
+    name: str = "",
+    login: str = "",
+    password: str | None = PASSWORD,
 ) -> User:
     """Somebody of this organ with these roles for it."""
     number = next(_numbers)
@@ -123,7 +134,9 @@ def token_on(page: TestResponse) -> str:
     return found[1]
 
 
-def submit(client: FlaskClient, page: str, data: dict[str, Any] | None = None, *, to: str | None = None) -> TestResponse:
+def submit(
+    client: FlaskClient, page: str, data: dict[str, Any] | None = None, *, to: str | None = None
+) -> TestResponse:
     """Open a page and send a form from it, to the page itself or where the form says."""
     token = token_on(client.get(page))
     return client.post(to or page, data={"csrf_token": token, **(data or {})})

@@ -8,7 +8,7 @@ from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import Optional
 
 from hr_portal.accounts.passwords import SHORTEST
-from hr_portal.web.forms.fields import ChoiceField, ChoiceRadioField, DayField, Filled
+from hr_portal.web.forms.fields import ChoiceField, ChoiceRadioField, DayField, Filled, choices
 
 
 class SignInForm(FlaskForm):
@@ -41,7 +41,7 @@ class ChangePasswordForm(FlaskForm):
 
 
 class LanguageForm(FlaskForm):
-    language = ChoiceRadioField(_l("界面语言"), choices=[("zh", "中文"), ("en", "English")])
+    language = ChoiceRadioField(_l("界面语言"), choices=choices([("zh", "中文"), ("en", "English")]))
 
 
 class PersonForm(FlaskForm):

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from wtforms import Field, Form, RadioField, SelectField
+from wtforms.fields import SelectChoice
 from wtforms.validators import StopValidation
 from wtforms.widgets import DateInput
 
@@ -35,11 +36,16 @@ class DayField(Field):
                 raise ValueError(say(Reason("day_unreadable"))) from None
 
 
+def choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """What a choice field offers, from pairs of value and words."""
+    return [SelectChoice(value, words) for value, words in pairs]
+
+
 class ChoiceField(SelectField):
     """One of a list; anything else is told as a missing choice."""
 
     def pre_validate(self, form: Any) -> None:
-        if not any(value == self.data for value, *_ in self.iter_choices()):
+        if not any(choice.selected for choice in self.iter_choices()):
             raise StopValidation(say(Reason("choice_missing")))
 
 

@@ -11,7 +11,7 @@ from hr_portal.accounts.models import SignInSession
 from hr_portal.accounts.people import choose_language, open_duties
 from hr_portal.accounts.sign_in import change_password, end_session, live_sessions
 from hr_portal.core.errors import NotFound, Reason, Refused
-from hr_portal.extensions import db, limiter
+from hr_portal.extensions import db
 from hr_portal.web import limits
 from hr_portal.web.access import actor, commits, for_signed_in, signed_in
 from hr_portal.web.forms.accounts import ChangePasswordForm, LanguageForm
@@ -43,7 +43,7 @@ def account() -> str:
 
 @bp.post("/account/password")
 @for_signed_in
-@limiter.limit(limits.OLD_PASSWORD_PER_SESSION, key_func=limits.session_key)
+@limits.counted(limits.asking_the_old_password)
 @commits
 def change_own_password() -> Response | tuple[str, int]:
     form = ChangePasswordForm()

@@ -17,6 +17,7 @@ from hr_portal.core.clock import shanghai_date
 from hr_portal.extensions import db
 from hr_portal.web.access import actor, for_duty
 from hr_portal.web.forms.accounts import AuditFilter
+from hr_portal.web.forms.fields import choices
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.words import act_name, thing_name
 from hr_portal.web.wording.say import ACTS, THINGS
@@ -36,8 +37,8 @@ def audit() -> str:
     reached = organs_in_reach(session, actor(), READERS, shanghai_date(g.now))
     whole_city = len(reached) == session.scalar(select(func.count()).select_from(Organ))
     form = AuditFilter(request.args)
-    form.act.choices = [("", _("全部")), *((act, act_name(act)) for act in ACTS)]
-    form.subject.choices = [("", _("全部")), *((thing, thing_name(thing)) for thing in THINGS)]
+    form.act.choices = choices([("", _("全部")), *((act, act_name(act)) for act in ACTS)])
+    form.subject.choices = choices([("", _("全部")), *((thing, thing_name(thing)) for thing in THINGS)])
     found = entries(
         session,
         None if whole_city else [organ.id for organ in reached],

@@ -17,7 +17,7 @@ from hr_portal.core.text import clean
 from hr_portal.extensions import db
 from hr_portal.web.access import actor, commits, for_duty
 from hr_portal.web.forms.accounts import LineForm
-from hr_portal.web.forms.fields import tell
+from hr_portal.web.forms.fields import choices, tell
 from hr_portal.web.locale import ENGLISH, locale
 from hr_portal.web.staff.blueprint import bp
 
@@ -88,7 +88,7 @@ def organ(code: str) -> str:
 
 def _line_form(purpose: PurposeOfContact, block: ContactBlock | None, kind: str) -> LineForm:
     form = LineForm(obj=block, data=None if block is not None else {"kind": kind})
-    form.kind.choices = _kind_choices(purpose)
+    form.kind.choices = choices(_kind_choices(purpose))
     if purpose is PurposeOfContact.ENQUIRY:
         del form.oversight_phone
     return form

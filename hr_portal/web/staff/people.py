@@ -42,7 +42,7 @@ from hr_portal.core.errors import NotFound, Refused
 from hr_portal.extensions import db
 from hr_portal.web.access import actor, commits, for_duty
 from hr_portal.web.forms.accounts import DutyForm, PersonForm
-from hr_portal.web.forms.fields import tell
+from hr_portal.web.forms.fields import choices, tell
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.words import role_name
 from hr_portal.web.wording.accounts import ROLE_HINTS
@@ -94,10 +94,10 @@ def people() -> str:
 
 def _person_form(person: User | None = None) -> PersonForm:
     form = PersonForm(obj=person)
-    form.organ.choices = _organ_choices()
     if person is None:
-        form.organ.choices.insert(0, ("", _("请选择")))
+        form.organ.choices = choices([("", _("请选择")), *_organ_choices()])
         return form
+    form.organ.choices = choices(_organ_choices())
     del form.login
     if not form.is_submitted():
         form.organ.data = person.organ.code
@@ -246,21 +246,16 @@ def enable(person_id: int) -> Response:
 
 def _duty_form() -> DutyForm:
     form = DutyForm()
-    form.role.choices = [(role.value, role_name(role)) for role in Role]
-    form.organ.choices = [("", _("请选择")), *_organ_choices()]
+    form.role.choices = choices((role.value, role_name(role)) for role in Role)
+    form.organ.choices = choices([("", _("请选择")), *_organ_choices()])
     holders = {
         holder.id: holder
         for organ in organs_in_reach(db.session(), actor(), ADMINISTRATOR, _today())
         for holder in people_with(db.session(), Role, organ, _today())
     }
     names = sorted(holders.values(), key=lambda holder: (holder.organ.path, holder.login))
-    form.deputy_for.choices = [
-        ("", _("不是代理")),
-        *(
-            (str(holder.id), _("%(name)s（%(organ)s）", name=holder.name, organ=holder.organ.short_name))
-            for holder in names
-        ),
-    ]
+    called = ((str(h.id), _("%(name)s（%(organ)s）", name=h.name, organ=h.organ.short_name)) for h in names)
+    form.deputy_for.choices = choices([("", _("不是代理")), *called])
     return form
 
 

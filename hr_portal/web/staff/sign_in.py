@@ -16,7 +16,7 @@ from hr_portal.accounts.people import clean_login
 from hr_portal.accounts.sign_in import end_session
 from hr_portal.accounts.sign_in import sign_in as open_session
 from hr_portal.core.errors import NotFound, Reason, Refused
-from hr_portal.extensions import db, limiter
+from hr_portal.extensions import db
 from hr_portal.web import limits
 from hr_portal.web.access import SignedIn, actor, commits, for_anyone, for_signed_in, signed_in
 from hr_portal.web.forms.accounts import SetPasswordForm, SignInForm
@@ -72,8 +72,7 @@ def sign_in() -> Response | str:
 
 @bp.post("/sign-in")
 @for_anyone
-@limiter.limit(limits.SIGN_IN_PER_NETWORK, deduct_when=limits.was_refused)
-@limiter.limit(limits.SIGN_IN_PER_LOGIN_AND_NETWORK, key_func=limits.login_and_network_key)
+@limits.counted(limits.signing_in)
 @commits
 def sign_in_now() -> Response | tuple[str, int]:
     form = SignInForm()
@@ -110,7 +109,7 @@ def _spent() -> tuple[str, int]:
 
 @bp.get("/link/<token>")
 @for_anyone
-@limiter.limit(limits.LINK_PER_NETWORK)
+@limits.counted(limits.opening_a_link)
 def link(token: str) -> str | tuple[str, int]:
     try:
         invited = person_invited(db.session(), token, now=g.now)
@@ -121,7 +120,7 @@ def link(token: str) -> str | tuple[str, int]:
 
 @bp.post("/link/<token>")
 @for_anyone
-@limiter.limit(limits.LINK_PER_NETWORK)
+@limits.counted(limits.opening_a_link)
 @commits
 def use_link(token: str) -> Response | tuple[str, int]:
     form = SetPasswordForm()
