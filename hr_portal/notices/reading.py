@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, func, not_, or_, select
+from sqlalchemy import Row, Select, bindparam, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import Organ
 from hr_portal.accounts.rules import Level, Nature
-from hr_portal.core.clock import end_of_day, start_of_day
+from hr_portal.core.clock import end_of_day, shanghai_date, start_of_day
+from hr_portal.core.db import UtcDateTime
 from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import Category
 from hr_portal.notices.models import Attachment, Notice, Revision
@@ -128,7 +130,8 @@ class PublicPage:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reader filters a list by; every state of it is an address."""
+    """What a reader filters a list by; every state of it is an address. `only` narrows to organs of these codes
+    (those that speak English), whatever else is wanted."""
 
     categories: frozenset[Category] = frozenset()
     statuses: frozenset[Phase] = frozenset()
@@ -139,24 +142,81 @@ class Wanted:
     until: date | None = None
     sort: str = "deadline"
     page: int = 1
+    only: frozenset[str] | None = None
 
     @property
-    def count(self) -> int:
-        """How many conditions are set."""
+    def phases(self) -> frozenset[Phase]:
+        return self.statuses or READABLE
+
+    def takes(self, notice: PublicNotice) -> bool:
+        """The same conditions as in SQL, for a notice already in hand."""
+        published = shanghai_date(notice.publish_at)
         return (
-            len(self.categories) + len(self.statuses) + len(self.kinds)
-            + bool(self.area) + bool(self.organ) + bool(self.since) + bool(self.until)
-        )  # fmt: skip
+            (self.since is None or self.since <= published)
+            and (self.until is None or published <= self.until)
+            and self._takes(notice.category, notice.kind, notice.area, notice.organ_code, notice.phase)
+        )
+
+    def _takes(self, category: Category, kind: str, area: str, organ: str, phase: Phase) -> bool:
+        return (
+            (not self.categories or category in self.categories)
+            and (not self.kinds or kind in self.kinds)
+            and (not self.area or area == self.area)
+            and (not self.organ or organ == self.organ)
+            and (self.only is None or organ in self.only)
+            and phase in self.phases
+        )
+
+
+class Slot(NamedTuple):
+    """What notices are counted by."""
+
+    category: Category
+    kind: str
+    area: str
+    organ: str
+    phase: Phase
 
 
 @dataclass(frozen=True)
 class Tally:
-    """How many public notices there are of each category, status and area, over all of them."""
+    """How many public notices there are of everything a list can be filtered by, dates apart. A few hundred numbers,
+    counted once and kept, so that no page counts rows."""
 
-    total: int = 0
-    by_category: Mapping[Category, int] = field(default_factory=dict)
-    by_status: Mapping[Phase, int] = field(default_factory=dict)
-    by_area: Mapping[str, int] = field(default_factory=dict)
+    slots: Mapping[Slot, int]
+
+    def count(self, wanted: Wanted) -> int:
+        """How many this filter finds; the dates of `wanted` must be those the tally was made for."""
+        return sum(number for slot, number in self.slots.items() if wanted._takes(*slot))
+
+    def by(self, facet: Callable[[Slot], Any], wanted: Wanted) -> Counter[Any]:
+        """How many this filter finds, by one facet."""
+        found: Counter[Any] = Counter()
+        for slot, number in self.slots.items():
+            if wanted._takes(*slot):
+                found[facet(slot)] += number
+        return found
+
+    @property
+    def total(self) -> int:
+        return sum(self.slots.values())
+
+    def facets(self, wanted: Wanted) -> Facets:
+        """The numbers beside the filters: how many each choice would find, all other conditions kept."""
+        return Facets(
+            self.count(wanted),
+            self.by(lambda slot: slot.category, replace(wanted, categories=frozenset())),
+            self.by(lambda slot: slot.phase, replace(wanted, statuses=frozenset())),
+            self.by(lambda slot: slot.area, replace(wanted, area="")),
+        )
+
+
+@dataclass(frozen=True)
+class Facets:
+    found: int
+    categories: Mapping[Category, int]
+    phases: Mapping[Phase, int]
+    areas: Mapping[str, int]
 
 
 def _window(row: Row[Any], offset: int) -> Window | None:
@@ -180,13 +240,36 @@ def _select(*more: Any) -> Select[Any]:
     )
 
 
+_now: Any = bindparam("now", type_=UtcDateTime)
+_has_files = select(Attachment.id).where(Attachment.revision_id == Revision.id).exists()
+_PAGE = _select(
+    Revision.content, Revision.body_html, Revision.outcome, Revision.number, Revision.id, _has_files
+).where(Notice.address == bindparam("address"), is_addressed(_now))  # fmt: skip
+_FILES = (
+    select(Attachment.name, Attachment.media_type, Attachment.size, Attachment.sha256)
+    .where(Attachment.revision_id == bindparam("revision"))
+    .order_by(Attachment.position)
+)
+_FILE = (
+    select(Attachment.name, Attachment.media_type, Attachment.size, Attachment.sha256)
+    .join(Notice, Notice.live_revision_id == Attachment.revision_id)
+    .where(
+        Notice.address == bindparam("address"), is_readable(_now), Attachment.sha256.like(bindparam("prefix"))
+    )
+    .order_by(Attachment.position)
+    .limit(1)
+)
+_GONE = select(Notice.id).where(
+    Notice.address == bindparam("address"), is_addressed(_now), not_(is_readable(_now))
+)
+
+
 def public_page(session: Session, address: str, now: datetime) -> PublicPage | None:
     """The page at this address, or None: draft, scheduled and never given are the same answer."""
-    query = _select(Revision.content, Revision.body_html, Revision.outcome, Revision.number, Revision.id)
-    row = session.execute(query.where(Notice.address == address, is_addressed(now))).one_or_none()
+    row = session.execute(_PAGE, {"address": address, "now": now}).one_or_none()
     if row is None:
         return None
-    content, body_html, outcome, number, revision_id = row[-5:]
+    content, body_html, outcome, number, revision_id, has_files = row[-6:]
     notice = _public_notice(row, now)
     readable = notice.phase in READABLE
     return PublicPage(
@@ -195,18 +278,17 @@ def public_page(session: Session, address: str, now: datetime) -> PublicPage | N
         body_html=body_html,
         outcome=outcome,
         revision_number=number,
-        files=tuple(_files(session, revision_id)) if readable else (),
+        files=_files(session, revision_id) if readable and has_files else (),
         versions=tuple(_versions(session, notice.id)) if readable and number > 1 else (),
     )
 
 
-def _files(session: Session, revision_id: int) -> Iterable[PublicFile]:
-    rows = session.execute(
-        select(Attachment.name, Attachment.media_type, Attachment.size, Attachment.sha256)
-        .where(Attachment.revision_id == revision_id)
-        .order_by(Attachment.position)
-    )
-    return (PublicFile(row.sha256[:16], row.name, row.media_type, row.size, row.sha256) for row in rows)
+def _file(row: Any) -> PublicFile:
+    return PublicFile(row.sha256[:16], row.name, row.media_type, row.size, row.sha256)
+
+
+def _files(session: Session, revision_id: int) -> tuple[PublicFile, ...]:
+    return tuple(_file(row) for row in session.execute(_FILES, {"revision": revision_id}))
 
 
 def _versions(session: Session, notice_id: int) -> Iterable[PublicVersion]:
@@ -219,31 +301,18 @@ def _versions(session: Session, notice_id: int) -> Iterable[PublicVersion]:
 
 
 def public_file(session: Session, address: str, key: str, now: datetime) -> PublicFile | None:
-    """A file of a notice whose content the public reads now; None in every other case."""
-    row = session.execute(
-        select(Attachment.name, Attachment.media_type, Attachment.size, Attachment.sha256)
-        .join(Notice, Notice.live_revision_id == Attachment.revision_id)
-        .where(
-            Notice.address == address, is_readable(now), Attachment.sha256.startswith(key, autoescape=True)
-        )
-        .order_by(Attachment.position)
-        .limit(1)
-    ).one_or_none()
-    return (
-        PublicFile(row.sha256[:16], row.name, row.media_type, row.size, row.sha256)
-        if row is not None
-        else None
-    )
+    """A file of a notice whose content the public reads now; None in every other case. `key` is hexadecimal."""
+    row = session.execute(_FILE, {"address": address, "now": now, "prefix": f"{key}%"}).one_or_none()
+    return _file(row) if row is not None else None
 
 
 def file_was_public(session: Session, address: str, now: datetime) -> bool:
     """The address is one the public knows, but its files are gone (410) or kept back for now."""
-    query = select(Notice.id).where(Notice.address == address, is_addressed(now), not_(is_readable(now)))
-    return session.scalar(query) is not None
+    return session.scalar(_GONE, {"address": address, "now": now}) is not None
 
 
 def _conditions(wanted: Wanted, now: datetime) -> list[Any]:
-    conditions: list[Any] = [is_in(wanted.statuses or READABLE, now) if wanted.statuses else is_readable(now)]
+    conditions: list[Any] = [is_in(wanted.statuses, now) if wanted.statuses else is_readable(now)]
     if wanted.categories:
         conditions.append(Notice.category.in_(wanted.categories))
     if wanted.kinds:
@@ -252,47 +321,56 @@ def _conditions(wanted: Wanted, now: datetime) -> list[Any]:
         conditions.append(Organ.area == wanted.area)
     if wanted.organ:
         conditions.append(Organ.code == wanted.organ)
-    if wanted.since is not None:
-        conditions.append(Notice.publish_at >= start_of_day(wanted.since))
-    if wanted.until is not None:
-        conditions.append(Notice.publish_at < end_of_day(wanted.until))
+    if wanted.only is not None:
+        conditions.append(Organ.code.in_(wanted.only))
+    conditions += _between(wanted.since, wanted.until)
     return conditions
 
 
-def listed(session: Session, wanted: Wanted, now: datetime) -> list[PublicNotice]:
-    """One page of the list. By deadline: open windows first, the nearest close first, provisional ones by their
-    expected day; then everything else, newest first. Two index walks instead of one sort of everything."""
-    conditions = _conditions(wanted, now)
+def _between(since: date | None, until: date | None) -> list[Any]:
+    conditions: list[Any] = []
+    if since is not None:
+        conditions.append(Notice.publish_at >= start_of_day(since))
+    if until is not None:
+        conditions.append(Notice.publish_at < end_of_day(until))
+    return conditions
+
+
+def listed(
+    session: Session, wanted: Wanted, now: datetime, opened: Sequence[PublicNotice] | None = None
+) -> list[PublicNotice]:
+    """One page of the list.
+
+    By deadline: open windows first, the nearest close first, provisional ones by their expected day; then everything
+    else, newest first. Open windows are few and stand on the board (`opened`, asked for where it is not given); the
+    rest is one walk along the index of publication instants that stops when the page is full.
+    """
     offset = (wanted.page - 1) * PAGE_SIZE
     newest = (Notice.publish_at.desc(), Notice.id.desc())
     if wanted.sort != "deadline":
-        rows = session.execute(_select().where(*conditions).order_by(*newest).limit(PAGE_SIZE).offset(offset))
-        return [_public_notice(row, now) for row in rows]
-    is_open = is_in({Phase.OPEN}, now)
-    opened = _count(session, [*conditions, is_open])
-    found: list[PublicNotice] = []
-    if offset < opened:
-        rows = session.execute(
-            _select()
-            .where(*conditions, is_open)
-            .order_by(PublicityWindow.last_day, PublicityWindow.closes_at, Notice.id)
-            .limit(PAGE_SIZE)
-            .offset(offset)
+        return _read(
+            session, _select().where(*_conditions(wanted, now)).order_by(*newest), PAGE_SIZE, offset, now
         )
-        found = [_public_notice(row, now) for row in rows]
-    if len(found) < PAGE_SIZE:
-        closed = or_(
+    running = [
+        notice for notice in (board(session, now) if opened is None else opened) if wanted.takes(notice)
+    ]
+    found = running[offset : offset + PAGE_SIZE]
+    if len(found) < PAGE_SIZE and wanted.phases - {Phase.OPEN}:
+        over = or_(
             Notice.window_id.is_(None), Notice.concluded_at.is_not(None), PublicityWindow.closes_at <= now
         )
-        rows = session.execute(
-            _select()
-            .where(*conditions, closed)
-            .order_by(*newest)
-            .limit(PAGE_SIZE - len(found))
-            .offset(max(0, offset - opened))
+        found += _read(
+            session,
+            _select().where(*_conditions(wanted, now), over).order_by(*newest),
+            PAGE_SIZE - len(found),
+            max(0, offset - len(running)),
+            now,
         )
-        found += [_public_notice(row, now) for row in rows]
     return found
+
+
+def _read(session: Session, query: Select[Any], limit: int, offset: int, now: datetime) -> list[PublicNotice]:
+    return [_public_notice(row, now) for row in session.execute(query.limit(limit).offset(offset))]
 
 
 def _count(session: Session, conditions: Sequence[Any]) -> int:
@@ -310,27 +388,32 @@ def how_many(session: Session, wanted: Wanted, now: datetime) -> int:
     return _count(session, _conditions(wanted, now))
 
 
-def tally(session: Session, now: datetime) -> Tally:
-    """The counts beside the filters, over everything public. One pass over the table: keep it until the next boundary."""
+def tally(session: Session, now: datetime, since: date | None = None, until: date | None = None) -> Tally:
+    """The counts beside the filters, over everything public between these days of publication. One pass over the
+    table: keep it until the next boundary."""
     status = phase_case(now)
     rows = session.execute(
-        select(Notice.category, Organ.area, status, func.count())
+        select(Notice.category, Notice.kind, Organ.area, Organ.code, status, func.count())
         .select_from(Notice)
         .join(Organ, Organ.id == Notice.organ_id)
         .outerjoin(PublicityWindow, PublicityWindow.id == Notice.window_id)
-        .where(is_readable(now))
-        .group_by(Notice.category, Organ.area, status)
+        .where(is_readable(now), *_between(since, until))
+        .group_by(Notice.category, Notice.kind, Organ.area, Organ.code, status)
     )
-    total = 0
-    categories: dict[Category, int] = {}
-    statuses: dict[Phase, int] = {}
-    areas: dict[str, int] = {}
-    for category, area, name, count in rows:
-        total += count
-        categories[category] = categories.get(category, 0) + count
-        statuses[Phase(name)] = statuses.get(Phase(name), 0) + count
-        areas[area] = areas.get(area, 0) + count
-    return Tally(total, categories, statuses, areas)
+    return Tally({
+        Slot(category, kind, area, organ, Phase(name)): count
+        for category, kind, area, organ, name, count in rows
+    })  # fmt: skip
+
+
+def areas(session: Session) -> list[str]:
+    """The names of all areas, the city's own first."""
+    return list(session.scalars(select(Organ.area).group_by(Organ.area).order_by(func.min(Organ.id))))
+
+
+def organs_in_english(session: Session) -> frozenset[str]:
+    """The codes of organs that publish in English."""
+    return frozenset(session.scalars(select(Organ.code).where(Organ.speaks_english)))
 
 
 def board(session: Session, now: datetime) -> list[PublicNotice]:
@@ -338,17 +421,17 @@ def board(session: Session, now: datetime) -> list[PublicNotice]:
     rows = session.execute(
         _select()
         .where(is_in({Phase.OPEN}, now))
-        .order_by(PublicityWindow.last_day, PublicityWindow.closes_at, Notice.id)
+        .order_by(PublicityWindow.last_day, PublicityWindow.provisional, PublicityWindow.closes_at, Notice.id)
     )
     return [_public_notice(row, now) for row in rows]
 
 
-def latest(session: Session, now: datetime, limit: int = 8) -> list[PublicNotice]:
+def latest(
+    session: Session, now: datetime, limit: int = 8, only: frozenset[str] | None = None
+) -> list[PublicNotice]:
     """The newest on the front lists."""
-    rows = session.execute(
-        _select().where(is_on_front(now)).order_by(Notice.publish_at.desc(), Notice.id.desc()).limit(limit)
-    )
-    return [_public_notice(row, now) for row in rows]
+    query = _select().where(is_on_front(now)).order_by(Notice.publish_at.desc(), Notice.id.desc())
+    return _read(session, query if only is None else query.where(Organ.code.in_(only)), limit, 0, now)
 
 
 def last_closed(session: Session, now: datetime) -> PublicNotice | None:
@@ -371,10 +454,14 @@ def next_boundary(session: Session, now: datetime) -> datetime | None:
     """The next instant at which any public answer changes by itself (midnight apart): something becomes public, a
     window closes, a notice leaves the front lists or is minimised."""
     issued = Notice.issued_at.is_not(None)
-    instants = [
-        session.scalar(select(func.min(Notice.publish_at)).where(issued, Notice.publish_at > now)),
-        session.scalar(select(func.min(PublicityWindow.closes_at)).where(PublicityWindow.closes_at > now)),
-        session.scalar(select(func.min(Notice.delist_at)).where(issued, Notice.delist_at > now)),
-        session.scalar(select(func.min(Notice.minimise_at)).where(issued, Notice.minimise_at > now)),
-    ]
+    instants = session.execute(
+        select(
+            select(func.min(Notice.publish_at)).where(issued, Notice.publish_at > now).scalar_subquery(),
+            select(func.min(PublicityWindow.closes_at))
+            .where(PublicityWindow.closes_at > now)
+            .scalar_subquery(),
+            select(func.min(Notice.delist_at)).where(issued, Notice.delist_at > now).scalar_subquery(),
+            select(func.min(Notice.minimise_at)).where(issued, Notice.minimise_at > now).scalar_subquery(),
+        )
+    ).one()
     return min((instant for instant in instants if instant is not None), default=None)

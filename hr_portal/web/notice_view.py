@@ -1,0 +1,545 @@
+"""A notice as its page prints it. The public page and the staff preview draw the same sheet from the same object.
+
+    sheet_of(matter_of_page(page), calendar, now, links)              what the public reads
+    sheet_of(matter_of_revision(revision, window=…), calendar, now)   what it would read at that instant
+
+Nothing here asks the database or knows an address: `Links` says where things lead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from flask_babel import gettext
+from markupsafe import Markup
+
+from config import Site
+from hr_portal.accounts.rules import Nature
+from hr_portal.core.calendar import Calendar
+from hr_portal.core.dates import print_month
+from hr_portal.core.markup import clean_html
+from hr_portal.core.messages import N_
+from hr_portal.core.phones import equal_phones
+from hr_portal.notices.content import Content
+from hr_portal.notices.kinds import (
+    Category,
+    Field,
+    FieldType,
+    History,
+    Kind,
+    Noindex,
+    OutcomePublic,
+    PersonColumn,
+    kind_named,
+)
+from hr_portal.notices.models import Revision
+from hr_portal.notices.reading import PublicFile, PublicPage, PublicVersion
+from hr_portal.notices.rules import Phase, Purpose
+from hr_portal.publicity.rules import Unit, Window
+from hr_portal.web.clock_view import Call, Clock, clock_of, closing_hour, in_english
+from hr_portal.web.filters import day
+
+CATEGORIES: Mapping[Category, str] = {
+    Category.CADRE: N_("干部选拔任用"),
+    Category.MOBILITY: N_("人才流动"),
+    Category.VETERANS: N_("军转干部安置"),
+    Category.RECRUITMENT: N_("考试录用公务员"),
+    Category.EXPERTS: N_("特殊津贴专家选拔"),
+    Category.APPRAISAL: N_("考核奖惩与工资"),
+}
+"""The six categories in their fixed order."""
+
+SHORT_CATEGORIES: Mapping[Category, str] = {
+    Category.CADRE: N_("干部任用"),
+    Category.MOBILITY: N_("人才流动"),
+    Category.VETERANS: N_("军转安置"),
+    Category.RECRUITMENT: N_("考试录用"),
+    Category.EXPERTS: N_("专家津贴"),
+    Category.APPRAISAL: N_("考核奖惩"),
+}
+
+FILE_KINDS: Mapping[str, str] = {
+    "pdf": N_("PDF文件"), "doc": N_("Word文档"), "docx": N_("Word文档"), "wps": N_("WPS文档"), "xls": N_("Excel表格"),
+    "xlsx": N_("Excel表格"), "csv": N_("CSV表格"), "txt": N_("纯文本"), "zip": N_("压缩包"), "jpg": N_("图片"),
+    "jpeg": N_("图片"), "png": N_("图片"), "webp": N_("图片"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Links:
+    """Where the sheet's links lead; empty words draw no link."""
+
+    home: str = ""
+    notices: str = ""
+    category: str = ""
+    itself: str = ""
+    file: Callable[[PublicFile], str] = field(default=lambda _file: "")
+    outcome: str = ""
+    """The notice in which it ended (任免通知), where the public can read it."""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a sheet is made from: one text and what is true of it at an instant."""
+
+    kind: Kind
+    category: Category
+    content: Content
+    body_html: str
+    organ_name: str
+    nature: Nature
+    phase: Phase
+    window: Window | None
+    publish_at: datetime | None
+    index_number: str = ""
+    address: str = ""
+    outcome: Mapping[str, object] | None = None
+    files: Sequence[PublicFile] = ()
+    versions: Sequence[PublicVersion] = ()
+
+
+def matter_of_page(page: PublicPage) -> Matter:
+    """What the public reads."""
+    notice = page.notice
+    return Matter(
+        kind=kind_named(notice.kind),
+        category=notice.category,
+        content=page.content,
+        body_html=page.body_html,
+        organ_name=notice.organ_name,
+        nature=notice.nature,
+        phase=notice.phase,
+        window=notice.window,
+        publish_at=notice.publish_at,
+        index_number=notice.index_number,
+        address=notice.address,
+        outcome=page.outcome,
+        files=page.files,
+        versions=page.versions,
+    )
+
+
+def matter_of_revision(
+    revision: Revision, *, phase: Phase, window: Window | None, publish_at: datetime | None
+) -> Matter:
+    """What the public would read of this revision, in that phase and with that window."""
+    notice, content = revision.notice, revision.text
+    kind = kind_named(notice.kind)
+    return Matter(
+        kind=kind,
+        category=notice.category,
+        content=content,
+        body_html=revision.body_html,
+        organ_name=notice.organ.name,
+        nature=notice.organ.nature,
+        phase=phase,
+        window=window,
+        publish_at=publish_at,
+        index_number=notice.index_number or "",
+        address=notice.address or "",
+        outcome=revision.outcome,
+        files=tuple(
+            PublicFile(file.key, file.name, file.media_type, file.size, file.sha256)
+            for file in revision.attachments
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Section:
+    """A field printed under a heading of its own."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class FileLine:
+    name: str
+    href: str
+    kind: str
+    size: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    number: int
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """Everything templates/public/_sheet.html draws."""
+
+    title: str
+    document_no: str
+    red_head: bool
+    organ: str
+    kind_name: str
+    category_name: str
+    publish_at: datetime | None
+    document_date: date | None
+    lead: str
+    body: Markup
+    body_first: bool
+    subject: str
+    caption: str
+    columns: tuple[Mapping[str, str], ...]
+    people: tuple[Mapping[str, str], ...]
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    period: str
+    report_words: str
+    report: tuple[tuple[str, str | Markup], ...]
+    clock: Clock | None
+    state: tuple[str, str]
+    """(words, look) of the state tag."""
+    outcome_words: str
+    outcome_href: str
+    afterwards: tuple[str, ...]
+    index: tuple[tuple[str, str], ...]
+    files: tuple[FileLine, ...]
+    versions: tuple[VersionLine, ...]
+    noindex: bool
+    links: Links
+    address: str
+    index_number: str
+
+    @property
+    def number(self) -> str:
+        return bracketed(self.document_no)
+
+
+def bracketed(document_no: str) -> str:
+    """（2026年第18号） as it stands behind a title; nothing where there is no number."""
+    return f"（{document_no}）" if document_no else ""
+
+
+def sheet_of(
+    matter: Matter, calendar: Calendar, now: datetime, site: Site, links: Links | None = None
+) -> Sheet:
+    """The sheet of this matter at this instant."""
+    kind, content, where = matter.kind, matter.content, links or Links()
+    columns, people = _table(kind, content)
+    says_itself = "公示如下" in content.body
+    calls = _calls(matter, site)
+    clock = (
+        clock_of(matter.window, calendar, now, buttons=calls, with_cells=True)
+        if matter.window is not None
+        else None
+    )
+    facts, sections = _fields(kind, content)
+    outcome_words, outcome_href = _outcome(matter, where)
+    return Sheet(
+        title=content.title,
+        document_no=content.document_no,
+        red_head=content.layout == "red_head",
+        organ=matter.organ_name,
+        kind_name=named(kind),
+        category_name=gettext(CATEGORIES[matter.category]),
+        publish_at=matter.publish_at,
+        document_date=content.document_date,
+        lead="" if says_itself else _lead(kind, content),
+        body=Markup(clean_html(matter.body_html)),  # noqa: S704 - passed the allow-list in this very line
+        body_first=says_itself or not people,
+        subject=(kind.subject_en if in_english() else kind.subject) or kind.subject,
+        caption=gettext("%(count)s名%(subject)s的情况", count=len(people), subject=kind.subject),
+        columns=columns,
+        people=people,
+        facts=facts,
+        sections=sections,
+        period=period_words(matter.window) if matter.window is not None else "",
+        report_words=kind.report_words,
+        report=_report(matter, site),
+        clock=clock,
+        state=state_of(kind, matter.phase, clock),
+        outcome_words=outcome_words,
+        outcome_href=outcome_href,
+        afterwards=_afterwards(matter),
+        index=_index(matter, state_of(kind, matter.phase, clock)[0]),
+        files=tuple(
+            FileLine(file.name, where.file(file), file_kind(file.name), file_size(file.size), file.sha256)
+            for file in matter.files
+        ),
+        versions=_versions(matter, bool(outcome_words or outcome_href)),
+        noindex=is_noindex(kind, matter.phase),
+        links=where,
+        address=matter.address,
+        index_number=matter.index_number,
+    )
+
+
+def named(kind: Kind) -> str:
+    return kind.name_en if in_english() else kind.name
+
+
+def is_noindex(kind: Kind, phase: Phase) -> bool:
+    """Whether search engines are asked to leave the page out."""
+    if kind.noindex is Noindex.ALWAYS or phase in (Phase.HIDDEN, Phase.WITHDRAWN, Phase.MINIMISED):
+        return True
+    return kind.noindex is Noindex.AFTER_CLOSE and phase in (Phase.CLOSED, Phase.CONCLUDED)
+
+
+def shows_outcome(kind: Kind, phase: Phase) -> bool:
+    """Only a kind whose outcome is published says that it has ended; of any other the public sees a period that is
+    over, so that nobody counts who is still waiting."""
+    return phase is Phase.CONCLUDED and kind.outcome.public in (OutcomePublic.TEXT, OutcomePublic.COUNTS)
+
+
+def state_of(kind: Kind, phase: Phase, clock: Clock | None) -> tuple[str, str]:
+    """(words, look) of where a notice stands."""
+    if phase is Phase.OPEN and clock is not None:
+        return gettext("正在公示"), "soon" if clock.headline_kind == "last_day" else "open"
+    if shows_outcome(kind, phase):
+        return gettext("已公布结果"), "ok"
+    if phase in (Phase.CLOSED, Phase.CONCLUDED) and kind.has_window:
+        return gettext("公示期满"), "done"
+    return gettext("已发布"), "info"
+
+
+# --- the parts -------------------------------------------------------------------------------------------------------
+
+
+def _lead(kind: Kind, content: Content) -> str:
+    """The opening sentence of a kind that has one."""
+    if not content.persons:
+        return ""
+    pattern = kind.lead_one if len(content.persons) == 1 and kind.lead_one else kind.lead
+    return pattern.format(first=content.persons[0].get("name", ""), count=len(content.persons))
+
+
+def printed(spec: Field, value: str) -> str:
+    """One value as it stands on the page: 1979年4月, 2026年11月23日, the label of a choice."""
+    if not value:
+        return ""
+    if spec.type is FieldType.MONTH:
+        value = print_month(value)
+    elif spec.type is FieldType.DATE:
+        value = day(date.fromisoformat(value))
+    elif spec.type is FieldType.CHOICE and spec.choice_labels and value in spec.choices:
+        value = spec.choice_labels[spec.choices.index(value)]
+    return spec.print.format(value=value) if isinstance(spec, PersonColumn) else value
+
+
+def _label(spec: Field) -> str:
+    return spec.label_en if in_english() else spec.label
+
+
+Table = tuple[tuple[Mapping[str, str], ...], tuple[Mapping[str, str], ...]]
+
+
+def _table(kind: Kind, content: Content) -> Table:
+    """Columns and rows of the person table. Columns nobody fills are left out; a group is one sentence (基本情况)."""
+    filled = [
+        column
+        for column in kind.person_columns
+        if column.public and any(person.get(column.name) for person in content.persons)
+    ]
+    columns: list[Mapping[str, str]] = []
+    groups: dict[str, list[PersonColumn]] = {}
+    for column in filled:
+        if not column.group:
+            columns.append({"key": column.name, "label": _label(column)})
+        elif column.group in groups:
+            groups[column.group].append(column)
+        else:
+            groups[column.group] = [column]
+            columns.append({"key": f"group:{column.group}", "label": gettext("基本情况"), "cls": "wide"})
+    rows = []
+    for person in content.persons:
+        row = {column.name: printed(column, person.get(column.name, "")) for column in filled}
+        for group, members in groups.items():
+            row[f"group:{group}"] = "，".join(row[column.name] for column in members if row[column.name])
+        rows.append(row)
+    return tuple(columns), tuple(rows)
+
+
+def _fields(kind: Kind, content: Content) -> tuple[tuple[tuple[str, str], ...], tuple[Section, ...]]:
+    """The kind's public fields: short ones as a list of facts, long ones under headings."""
+    facts: list[tuple[str, str]] = []
+    sections: list[Section] = []
+    for spec in kind.fields:
+        value = content.fields.get(spec.name, "").strip()
+        if not spec.public or not value or (kind.category is None and spec.name == "category"):
+            continue
+        if spec.type is FieldType.LONG:
+            lines = tuple(line.strip() for line in value.splitlines() if line.strip())
+            sections.append(Section(_label(spec), lines))
+        else:
+            facts.append((_label(spec), printed(spec, value)))
+    return tuple(facts), tuple(sections)
+
+
+def period_words(window: Window) -> str:
+    """2026年11月20日至11月26日，共5个工作日。法定节假日、公休日不计入，调休上班日计入。"""
+    first, last = window.first_day, window.last_day
+    if first == last:
+        span = day(first)
+    elif first.year != last.year or in_english():
+        span = gettext("%(first)s至%(last)s", first=day(first), last=day(last))
+    else:
+        span = gettext("%(first)s至%(last)s", first=day(first), last=f"{last.month}月{last.day}日")
+    if window.unit is Unit.WORKING_DAYS:
+        words = gettext(
+            "%(span)s，共%(count)s个工作日。法定节假日、公休日不计入，调休上班日计入。",
+            span=span,
+            count=window.length,
+        )
+    else:
+        words = gettext("%(span)s，共%(count)s天（自然日）。", span=span, count=window.length)
+    if window.provisional:
+        return gettext(
+            "预计%(words)s决定截止日期的节假日安排尚未公布，公布后在本页写明截止日期。", words=words
+        )
+    hour = closing_hour(window)
+    if hour != "24:00":
+        words += gettext("最后一天%(hour)s截止。", hour=hour)
+    return words
+
+
+def _calls(matter: Matter, site: Site) -> list[Call]:
+    """The numbers one can press. 12380 takes reports on selection and appointment only."""
+    calls = []
+    if matter.category is Category.CADRE and site.report_phone:
+        calls.append(Call(gettext("打电话反映"), site.report_phone))
+    phone = matter.content.contact.phone
+    if phone and not any(equal_phones(phone, call.number) for call in calls):
+        calls.append(Call(gettext("受理科室电话") if calls else gettext("打电话反映"), phone))
+    return calls
+
+
+_TEL = Markup('<a class="tel" href="tel:{digits}">{number}</a>')
+
+
+def _tel(number: str) -> Markup:
+    digits = "".join(c for c in number if c.isascii() and (c.isdigit() or c == "+"))
+    return _TEL.format(digits=digits, number=number)
+
+
+def _sentence(message: str, **numbers: str) -> Markup:
+    """A translated sentence with telephone numbers in it."""
+    return Markup(gettext(message)) % {name: _tel(number) for name, number in numbers.items()}  # noqa: S704
+
+
+def _report(matter: Matter, site: Site) -> tuple[tuple[str, str | Markup], ...]:
+    """The ways to report, and the line for questions, which is another one."""
+    contact = matter.content.contact
+    rows: list[tuple[str, str | Markup]] = []
+    if numbers := _calls(matter, site):
+        lines = Markup("、").join(_tel(call.number) for call in numbers)
+        if contact.office and contact.phone:
+            lines += gettext("（%(office)s）", office=contact.office)
+        rows.append((gettext("电话"), lines))
+    if contact.address:
+        place = "，".join(part for part in (contact.address, contact.office) if part)
+        if contact.postcode:
+            place += gettext("（邮编%(code)s）", code=contact.postcode)
+        rows.append((gettext("信函、来访"), place))
+    if contact.hours:
+        rows.append((gettext("受理时间"), gettext("电话和来访为%(hours)s", hours=contact.hours)))
+    others = []
+    if contact.oversight_phone:
+        others.append(
+            _sentence(
+                N_("反映受理科室工作人员的，可以向派驻纪检监察组反映：%(number)s。"),
+                number=contact.oversight_phone,
+            )
+        )
+    if site.discipline_phone:
+        others.append(
+            _sentence(
+                N_("反映违纪违法问题的，也可以向纪检监察机关举报：%(number)s。"), number=site.discipline_phone
+            )
+        )
+    if others and matter.kind.has_persons:
+        rows.append((gettext("其他渠道"), Markup("<br>").join(others)))
+    if matter.content.enquiry_phone:
+        rows.append((gettext("咨询电话"), _tel(matter.content.enquiry_phone)))
+    return tuple(rows)
+
+
+def _outcome(matter: Matter, links: Links) -> tuple[str, str]:
+    """(words, address) of how it ended, as far as the kind lets the public see it."""
+    if matter.phase is not Phase.CONCLUDED or matter.outcome is None:
+        return "", ""
+    if matter.kind.outcome.public is OutcomePublic.TEXT:
+        return str(matter.outcome.get("public_text", "")).strip(), links.outcome
+    if matter.kind.outcome.public is OutcomePublic.LINK:
+        return "", links.outcome
+    return "", ""
+
+
+def _afterwards(matter: Matter) -> tuple[str, ...]:
+    """What happens after the close. Empty for kinds without a period."""
+    if matter.window is None:
+        return ()
+    outcome = matter.kind.outcome
+    words = (outcome.closed_words_en if in_english() else outcome.closed_words) or outcome.closed_words
+    after = gettext("公示期满后，仍可以来信、来电、来访反映。")
+    return (words, after) if words else (after,)
+
+
+def _index(matter: Matter, state: str) -> tuple[tuple[str, str], ...]:
+    """公开信息要素."""
+    content = matter.content
+    rows = [
+        (gettext("索引号"), matter.index_number),
+        (gettext("编号"), content.document_no),
+        (gettext("发布机关"), matter.organ_name),
+        (gettext("文种"), named(matter.kind)),
+        (gettext("事项类别"), gettext(CATEGORIES[matter.category])),
+        (gettext("成文日期"), day(content.document_date) if content.document_date else ""),
+        (gettext("发布日期"), day(matter.publish_at) if matter.publish_at else ""),
+        (gettext("公开依据"), matter.kind.disclosure_basis),
+        (gettext("办理依据"), "；".join(matter.kind.basis)),
+        (gettext("公示状态"), state if matter.window is not None else ""),
+    ]
+    return tuple((label, value) for label, value in rows if value)
+
+
+PURPOSES = {
+    Purpose.FIRST: N_("首次发布"),
+    Purpose.OUTCOME: N_("公布结果"),
+    Purpose.SHOW_AGAIN: N_("核对后恢复显示"),
+}
+
+
+def _versions(matter: Matter, outcome_is_shown: bool) -> tuple[VersionLine, ...]:
+    """The history as the kind shows it, newest first. A revision that only records inside how it ended is not part of
+    it; numbers are those of the shown ones."""
+    if matter.kind.history is History.NONE:
+        return ()
+    shown = [
+        version
+        for version in sorted(matter.versions, key=lambda version: version.number)
+        if outcome_is_shown or version.purpose != Purpose.OUTCOME
+    ]
+    if len(shown) < 2:
+        return ()
+    lines = []
+    for number, version in enumerate(shown, 1):
+        first = version.purpose == Purpose.FIRST
+        at = matter.publish_at if first and matter.publish_at is not None else version.issued_at
+        words = gettext(PURPOSES[Purpose(version.purpose)])
+        if version.public_reason:
+            words = gettext("%(what)s：%(why)s", what=words, why=version.public_reason)
+        lines.append(VersionLine(number, at, words))
+    return tuple(reversed(lines))
+
+
+def file_kind(name: str) -> str:
+    """PDF文件, Excel表格…, by the extension, which was checked when it was taken in."""
+    return gettext(FILE_KINDS.get(name.rpartition(".")[2].lower(), N_("文件")))
+
+
+def file_size(size: int) -> str:
+    """826 B, 34 KB, 1.2 MB."""
+    if size < 1024:
+        return f"{size} B"
+    if size < 1024 * 1024:
+        return f"{size / 1024:.0f} KB"
+    return f"{size / 1024 / 1024:.1f} MB"

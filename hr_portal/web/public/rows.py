@@ -1,0 +1,85 @@
+"""Notices as lists and the board show them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import g, url_for
+from flask_babel import gettext
+
+from hr_portal.extensions import db
+from hr_portal.notices import reading
+from hr_portal.notices.kinds import kind_named
+from hr_portal.notices.reading import PublicNotice, Tally, Wanted
+from hr_portal.notices.rules import Phase
+from hr_portal.web.caching import edition
+from hr_portal.web.clock_view import Clock, clock_of, dates_text
+from hr_portal.web.notice_view import CATEGORIES, SHORT_CATEGORIES, bracketed, state_of
+from hr_portal.web.public.frame import english_organs, in_english, working_days
+
+
+@dataclass(frozen=True)
+class Row:
+    title: str
+    document_no: str
+    href: str
+    organ: str
+    category: str
+    short_category: str
+    index_number: str
+    published: datetime
+    clock: Clock | None
+    is_open: bool
+    state: tuple[str, str]
+    period: str
+    """The dates of a period that is over."""
+
+    @property
+    def number(self) -> str:
+        return bracketed(self.document_no)
+
+
+def row_of(notice: PublicNotice) -> Row:
+    kind = kind_named(notice.kind)
+    clock = clock_of(notice.window, working_days(), g.now) if notice.window is not None else None
+    is_open = notice.phase is Phase.OPEN
+    return Row(
+        title=notice.title,
+        document_no=notice.document_no,
+        href=url_for(".notice", address=notice.address),
+        organ=notice.organ_name,
+        category=gettext(CATEGORIES[notice.category]),
+        short_category=gettext(SHORT_CATEGORIES[notice.category]),
+        index_number=notice.index_number,
+        published=notice.publish_at,
+        clock=clock,
+        is_open=is_open,
+        state=state_of(kind, notice.phase, clock),
+        period=dates_text(notice.window) if notice.window is not None and not is_open else "",
+    )
+
+
+def only_organs() -> frozenset[str] | None:
+    """In English only the organs that publish in English are listed."""
+    return english_organs() if in_english() else None
+
+
+def board() -> list[PublicNotice]:
+    """Every open window, the nearest close first; read once per edition."""
+    found = edition().kept("board", lambda: reading.board(db.session(), g.now))
+    only = only_organs()
+    return found if only is None else [notice for notice in found if notice.organ_code in only]
+
+
+def tally(wanted: Wanted | None = None) -> Tally:
+    """What there is of everything between the days `wanted` names; counted once per edition."""
+    since, until = (wanted.since, wanted.until) if wanted is not None else (None, None)
+    return edition().kept(("tally", since, until), lambda: reading.tally(db.session(), g.now, since, until))
+
+
+def areas() -> list[str]:
+    """The areas that have published anything, in the order of the tree of organs."""
+    known = edition().kept("areas", lambda: reading.areas(db.session()))
+    published = {slot.area for slot in tally().slots}
+    return [area for area in known if area in published]
