@@ -3,21 +3,38 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
+from sqlalchemy.orm import Session
 
-from hr_portal.cli.calendar import group
+from config import read_settings
+from hr_portal.app import create_app
+from hr_portal.audit.services import COMMAND_LINE
+from hr_portal.core.arrangement import arrangement_from_json
+from hr_portal.core.clock import FrozenClock
+from hr_portal.core.db import transaction
+from hr_portal.publicity.services import record_arrangement
 
 
-def workdays(*args: str) -> Result:
-    app = Flask("commands")
-    app.cli.add_command(group)
-    return app.test_cli_runner().invoke(args=["calendar", "workdays", *args])
+class Command:
+    """`flask calendar workdays`, run in one application."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+
+    def __call__(self, *args: str) -> Result:
+        return self.app.test_cli_runner().invoke(args=["calendar", "workdays", *args])
 
 
-def test_the_answer_is_json_and_nothing_else() -> None:
+@pytest.fixture
+def workdays(app: Flask) -> Command:
+    return Command(app)
+
+
+def test_the_answer_is_json_and_nothing_else(workdays: Command) -> None:
     done = workdays("--from", "2026-09-18", "--days", "5", "--json")
     assert (done.exit_code, done.stderr) == (0, "")
     assert done.stdout == (
@@ -33,7 +50,7 @@ def test_the_answer_is_json_and_nothing_else() -> None:
     )
 
 
-def test_a_provisional_window_has_an_expected_day_and_no_close() -> None:
+def test_a_provisional_window_has_an_expected_day_and_no_close(workdays: Command) -> None:
     answer = json.loads(workdays("--from", "2026-12-28", "--days", "5", "--json").stdout)
     assert (answer["provisional"], answer["closes_at"], answer["last_day"]) == (True, None, "2027-01-04")
     assert "预计" in workdays("--from", "2026-12-28", "--days", "5").stdout
@@ -48,13 +65,13 @@ def test_a_provisional_window_has_an_expected_day_and_no_close() -> None:
     ],
 )
 def test_the_options_are_those_of_a_period(
-    options: list[str], first_day: str, last_day: str, closes_at: str
+    workdays: Command, options: list[str], first_day: str, last_day: str, closes_at: str
 ) -> None:
     answer = json.loads(workdays("--from", "2026-09-18", "--days", "5", "--json", *options).stdout)
     assert (answer["first_day"], answer["last_day"], answer["closes_at"]) == (first_day, last_day, closes_at)
 
 
-def test_explain_says_of_every_day_why() -> None:
+def test_explain_says_of_every_day_why(workdays: Command) -> None:
     lines = workdays("--from", "2026-09-18", "--days", "5", "--explain").stdout.splitlines()
     assert len(lines) == 8
     assert "发布当日" in lines[0]
@@ -63,7 +80,7 @@ def test_explain_says_of_every_day_why() -> None:
     assert lines[-1].endswith("2026-09-24 24:00")
 
 
-def test_help_shows_an_example() -> None:
+def test_help_shows_an_example(workdays: Command) -> None:
     done = workdays("--help")
     assert done.exit_code == 0
     assert "flask calendar workdays --from 2026-09-18 --days 5" in done.stdout
@@ -87,7 +104,33 @@ def test_help_shows_an_example() -> None:
         ["--from", "2026-09-18", "--days", "5", "--explain", "--json"],
     ],
 )
-def test_a_usage_error_ends_with_2_and_prints_nothing_on_stdout(args: list[str]) -> None:
+def test_a_usage_error_ends_with_2_and_prints_nothing_on_stdout(workdays: Command, args: list[str]) -> None:
     done = workdays(*args)
     assert (done.exit_code, done.stdout) == (2, "")
     assert "Error" in done.stderr
+
+
+def test_it_works_on_an_empty_data_dir_without_a_database(tmp_path: Path) -> None:
+    app = create_app(read_settings({"DATA_DIR": str(tmp_path / "empty")}), surfaces=())
+    done = Command(app)("--from", "2026-09-18", "--days", "5", "--json")
+    assert json.loads(done.stdout)["last_day"] == "2026-09-24"
+
+
+def test_what_staff_entered_counts(workdays: Command, session: Session, clock: FrozenClock) -> None:
+    paper = arrangement_from_json(
+        {
+            "year": 2027,
+            "papers": ["https://example.gov.cn/2027"],
+            "days": [
+                {"name": name, "date": day, "isOffDay": True}
+                for name, day in [
+                    ("元旦", "2027-01-01"), ("春节", "2027-02-06"), ("清明节", "2027-04-05"),
+                    ("劳动节", "2027-05-01"), ("端午节", "2027-06-09"), ("中秋节", "2027-09-15"), ("国庆节", "2027-10-01"),
+                ]
+            ],
+        }
+    )  # fmt: skip
+    with transaction(session):
+        record_arrangement(session, paper, actor=COMMAND_LINE, now=clock.now())
+    answer = json.loads(workdays("--from", "2026-12-28", "--days", "5", "--json").stdout)
+    assert (answer["provisional"], answer["last_day"]) == (False, "2027-01-05")
