@@ -111,14 +111,14 @@ def actor() -> User:
 
 def prepare(app: Flask) -> None:
     """Check that every route has its mark, and enforce the marks."""
+    for endpoint, view in app.view_functions.items():
+        if endpoint != "static" and not isinstance(getattr(view, "access", None), Access):
+            raise RuntimeError(f"route {endpoint} does not say who may enter")
     login.user_loader(_load)
     login.session_protection = None
     # Flask-Login looks for its remember cookie after every request, which marks every page as varying by cookie.
     # We have no such cookie, and pages for everybody must stay the same bytes for everybody.
     app.after_request_funcs[None].remove(login._update_remember_cookie)
-    for endpoint, view in app.view_functions.items():
-        if endpoint != "static" and not isinstance(getattr(view, "access", None), Access):
-            raise RuntimeError(f"route {endpoint} does not say who may enter")
     app.before_request(_enforce)
     app.after_request(_note_seen_later)
 

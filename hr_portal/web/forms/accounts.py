@@ -49,14 +49,14 @@ class PersonForm(FlaskForm):
 
     login = StringField(_l("登录名"), description=_l("小写字母和数字，例如姓名的拼音。以后不能修改。"))
     name = StringField(_l("姓名"))
-    organ = ChoiceField(_l("所在机关"))
+    organ = ChoiceField(_l("所在机关"), [Filled("choice_missing")])
     office = StringField(_l("科室"))
     email = StringField(_l("电子邮箱"))
 
 
 class DutyForm(FlaskForm):
     role = ChoiceRadioField(_l("职责"))
-    organ = ChoiceField(_l("哪个机关的职责"))
+    organ = ChoiceField(_l("哪个机关的职责"), [Filled("choice_missing")])
     since = DayField(_l("开始日期"), [Filled("day_unreadable")])
     until = DayField(_l("截止日期"), [Optional()], description=_l("当天仍有效。代理必须填写。"))
     deputy_for = ChoiceField(_l("代理何人"))
