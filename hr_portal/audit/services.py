@@ -98,15 +98,15 @@ def first_broken_entry(session: Session) -> int | None:
     """The number of the first entry that was changed, removed or put in since it was written; None if none was."""
     chain, expected = ORIGIN, 0
     table = AuditEntry.__table__
-    for row in session.execute(
-        select(table).order_by(table.c.id).execution_options(yield_per=1000)
-    ).mappings():
-        expected += 1
-        if row["id"] != expected:
-            return expected
-        chain = _link(chain, dict(row))
-        if chain != row["chain"]:
-            return int(row["id"])
+    in_order = select(table).order_by(table.c.id).execution_options(yield_per=1000)
+    with session.execute(in_order) as result:
+        for row in result.mappings():
+            expected += 1
+            if row["id"] != expected:
+                return expected
+            chain = _link(chain, dict(row))
+            if chain != row["chain"]:
+                return int(row["id"])
     head = session.execute(select(AuditHead.last_id, AuditHead.chain)).one()
     return None if (head.last_id, head.chain) == (expected, chain) else expected + 1
 
