@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, and_, select, true, update
 from sqlalchemy.orm import Session
 
+from hr_portal.accounts.models import Organ
 from hr_portal.accounts.queries import people_with
 from hr_portal.accounts.rules import Role
 from hr_portal.audit.services import SWEEP, Act, record_all
 from hr_portal.core.clock import shanghai_date
 from hr_portal.core.effects import Due, Transition, post
+from hr_portal.core.many import among
 from hr_portal.notices.models import Notice
 from hr_portal.notices.windows import (
     BECAME_PUBLIC,
@@ -34,17 +36,12 @@ from hr_portal.publicity.models import PublicityWindow
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What the consequences need to know of a notice."""
+    """What the consequences need to know of a notice, and when the fact came true, as texts carry it."""
 
     id: int
     organ_id: int
     author_id: int | None
-    publish_at: datetime | None
-    closes_at: datetime | None
-    delist_at: datetime | None
-    minimise_at: datetime | None
-    hidden_at: datetime | None
-    withdrawn_at: datetime | None
+    at: str
 
 
 Pair = tuple[Due, Subject]
@@ -59,7 +56,7 @@ def note_in_trail(session: Session, pairs: Sequence[Pair], now: datetime) -> Non
             "notice",
             notice.id,
             notice.organ_id,
-            {"effective_at": due.due_at.isoformat()},
+            {"effective_at": notice.at},
         )
         for due, notice in pairs
     ]
@@ -70,7 +67,7 @@ def tell_author(session: Session, pairs: Sequence[Pair], now: datetime) -> None:
     """A letter to whoever has the notice in hand."""
     post(
         session,
-        [_letter(due, notice.author_id) for due, notice in pairs if notice.author_id is not None],
+        [_letter(due, notice, notice.author_id) for due, notice in pairs if notice.author_id is not None],
         now=now,
     )
 
@@ -88,17 +85,24 @@ def tell_three(session: Session, pairs: Sequence[Pair], now: datetime) -> None:
 
 def _tell(session: Session, pairs: Sequence[Pair], roles: set[Role], now: datetime) -> None:
     today = shanghai_date(now)
-    for due, notice in pairs:
-        organ = session.get_one(Notice, notice.id).organ
-        people = people_with(session, roles, organ, today)
-        post(session, [_letter(due, user.id) for user in people if user.id != notice.author_id], now=now)
+    organs = {notice.organ_id for _due, notice in pairs}
+    people = {
+        organ_id: people_with(session, roles, session.get_one(Organ, organ_id), today) for organ_id in organs
+    }
+    letters = [
+        _letter(due, notice, user.id)
+        for due, notice in pairs
+        for user in people[notice.organ_id]
+        if user.id != notice.author_id
+    ]
+    post(session, letters, now=now)
 
 
-def _letter(due: Due, user_id: int) -> dict[str, Any]:
+def _letter(due: Due, notice: Subject, user_id: int) -> dict[str, Any]:
     return {
-        "dedupe_key": f"{due.fact}:{due.subject_id}:{due.due_at.isoformat()}:{user_id}",
+        "dedupe_key": f"{due.fact}:{due.subject_id}:{notice.at}:{user_id}",
         "channel": "mail",
-        "payload": {"to": user_id, "fact": due.fact, "notice": due.subject_id, "at": due.due_at.isoformat()},
+        "payload": {"to": user_id, "fact": due.fact, "notice": due.subject_id, "at": notice.at},
     }
 
 
@@ -112,46 +116,45 @@ FOLLOWS: dict[str, tuple[Consequence, ...]] = {
     HIDDEN: (tell_three,),
 }
 
-STILL_TRUE: dict[str, Callable[[Due, Subject], bool]] = {
-    SUBMITTED: lambda due, notice: True,
-    RETURNED: lambda due, notice: True,
-    BECAME_PUBLIC: lambda due, notice: notice.publish_at == due.due_at,
-    WINDOW_CLOSED: lambda due, notice: notice.closes_at == due.due_at and notice.withdrawn_at is None,
-    LEFT_FRONT: lambda due, notice: notice.delist_at == due.due_at,
-    MINIMISED: lambda due, notice: notice.minimise_at == due.due_at,
-    HIDDEN: lambda due, notice: notice.hidden_at == due.due_at,
+STILL_TRUE: dict[str, ColumnElement[bool]] = {
+    SUBMITTED: true(),
+    RETURNED: true(),
+    BECAME_PUBLIC: Notice.publish_at == Transition.due_at,
+    WINDOW_CLOSED: and_(PublicityWindow.closes_at == Transition.due_at, Notice.withdrawn_at.is_(None)),
+    LEFT_FRONT: Notice.delist_at == Transition.due_at,
+    MINIMISED: Notice.minimise_at == Transition.due_at,
+    HIDDEN: Notice.hidden_at == Transition.due_at,
 }
 """A fact is looked at again before anything follows from it: moved or withdrawn, it is void."""
 
 
 def carry_out(session: Session, batch: Sequence[Due], now: datetime) -> None:
     """Let everything happen that follows from these facts, and void those that are not true any more."""
-    subjects = _subjects(session, {due.subject_id for due in batch})
-    pairs = [(due, subjects[due.subject_id]) for due in batch if due.subject_id in subjects]
-    true = [pair for pair in pairs if STILL_TRUE[pair[0].fact](*pair)]
-    void = {due.id for due in batch} - {due.id for due, _ in true}
-    if void:
-        session.execute(update(Transition).where(Transition.id.in_(void)).values(void_at=now))
-    for fact, consequences in FOLLOWS.items():
-        of_fact = [pair for pair in true if pair[0].fact == fact]
-        for consequence in consequences if of_fact else ():
-            consequence(session, of_fact, now)
+    by_fact: dict[str, list[Due]] = {}
+    for due in batch:
+        by_fact.setdefault(due.fact, []).append(due)
+    for fact in sorted(by_fact, key=list(FOLLOWS).index):
+        true_now = _still_true(session, fact, by_fact[fact])
+        void = {due.id for due in by_fact[fact]} - {due.id for due, _ in true_now}
+        if void:
+            session.execute(
+                update(Transition).where(among(session, Transition.id, sorted(void))).values(void_at=now)
+            )
+        for consequence in FOLLOWS[fact] if true_now else ():
+            consequence(session, true_now, now)
 
 
-def _subjects(session: Session, ids: set[int]) -> dict[int, Subject]:
+def _still_true(session: Session, fact: str, dues: Sequence[Due]) -> list[Pair]:
+    """Those whose notice still says the same, with what the consequences need of it."""
     rows = session.execute(
-        select(
-            Notice.id,
-            Notice.organ_id,
-            Notice.author_id,
-            Notice.publish_at,
-            PublicityWindow.closes_at,
-            Notice.delist_at,
-            Notice.minimise_at,
-            Notice.hidden_at,
-            Notice.withdrawn_at,
-        )
+        select(Transition.id.label("transition"), Notice.id, Notice.organ_id, Notice.author_id)
+        .join(Notice, Notice.id == Transition.subject_id)
         .outerjoin(PublicityWindow, PublicityWindow.id == Notice.window_id)
-        .where(Notice.id.in_(ids))
+        .where(among(session, Transition.id, [due.id for due in dues]), STILL_TRUE[fact])
     )
-    return {row.id: Subject(*row) for row in rows}
+    found = {row.transition: row for row in rows}
+    return [
+        (due, Subject(row.id, row.organ_id, row.author_id, due.due_at.isoformat()))
+        for due in dues
+        if (row := found.get(due.id)) is not None
+    ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -30,6 +31,8 @@ def write_reminders(session: Session, *, now: datetime) -> int:
     for owed in overdue.outcomes_overdue(session, now):
         letters += _about(owed.notice, "outcome_overdue", _hands(session, owed.notice, today), _week(today))
     for owed in overdue.hiding_unconfirmed(session, days):
+        if now < owed.due_at:
+            continue
         people = people_with(session, {Role.REVIEWER, Role.ISSUER}, owed.notice.organ, today)
         letters += _about(owed.notice, "hiding_unconfirmed", people, today)
     year = missing_year(days, today)
@@ -39,9 +42,7 @@ def write_reminders(session: Session, *, now: datetime) -> int:
             _letter("arrangement_missing", str(year), user, _week(today), {"year": year, "notices": touched})
             for user in _administrators(session, today)
         ]
-    for duty in session.scalars(
-        select(Duty).where(Duty.ended_at.is_(None), Duty.until >= today, Duty.until <= today + ENDS_SOON)
-    ):
+    for duty in _ending_duties(session, today):
         facts = {"role": duty.role.value, "organ": duty.organ.name, "until": str(duty.until)}
         letters.append(_letter("duty_ends", f"{duty.id}", duty.user, duty.until or today, facts))
     post(session, letters, now=now)
@@ -56,8 +57,27 @@ def _hands(session: Session, notice: Notice, today: date) -> list[User]:
 
 
 def _administrators(session: Session, today: date) -> list[User]:
-    root = session.scalars(select(Organ).where(Organ.parent_id.is_(None)).order_by(Organ.id)).first()
-    return people_with(session, {Role.ADMINISTRATOR}, root, today) if root is not None else []
+    roots = session.scalars(select(Organ).where(Organ.parent_id.is_(None)).order_by(Organ.id)).all()
+    found = {
+        user.id: user for root in roots for user in people_with(session, {Role.ADMINISTRATOR}, root, today)
+    }
+    return list(found.values())
+
+
+def _ending_duties(session: Session, today: date) -> Sequence[Duty]:
+    """Duties in force whose last day is near, of people who still work here."""
+    return session.scalars(
+        select(Duty)
+        .join(User, User.id == Duty.user_id)
+        .where(
+            Duty.confirmed_at.is_not(None),
+            Duty.ended_at.is_(None),
+            Duty.until >= today,
+            Duty.until <= today + ENDS_SOON,
+            User.disabled_at.is_(None),
+        )
+        .order_by(Duty.id)
+    ).all()
 
 
 def _week(today: date) -> date:

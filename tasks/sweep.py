@@ -14,6 +14,6 @@ from hr_portal.extensions import db
 @shared_task(name="tasks.sweep.sweep_due")
 def sweep_due() -> None:
     """Everything that fell due, unless this machine's clock cannot be trusted."""
-    now = current_app.extensions["clock"].now()
-    if agrees(db.session(), now):
-        sweep(db.session(), carry_out, now=now)
+    clock = current_app.extensions["clock"]
+    if agrees(db.session(), clock):
+        sweep(db.session(), carry_out, now=clock.now())

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from hr_portal.audit.models import AuditEntry, AuditHead
+from hr_portal.core.many import insert_many
 
 ORIGIN = "0" * 64
 
@@ -51,11 +52,13 @@ class Act:
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 
+_as_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+
+
 def _link(previous: str, values: Mapping[str, Any]) -> str:
-    text = json.dumps(
+    text = _as_text(
         [previous, values["at"].isoformat(), values["actor_id"], values["robot"], values["act"], values["subject"],
-         values["subject_id"], values["organ_id"], values["facts"]],
-        ensure_ascii=False, sort_keys=True, separators=(",", ":"),
+         values["subject_id"], values["organ_id"], values["facts"]]
     )  # fmt: skip
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -74,23 +77,21 @@ def record_all(session: Session, acts: Sequence[Act], *, actor: Actor, now: date
         select(AuditHead.last_id, AuditHead.chain).where(AuditHead.id == 1).with_for_update()
     ).one()
     last_id, chain = head.last_id, head.chain
+    who_and_when = {"at": now, "actor_id": actor.actor_id, "robot": actor.robot}
     rows = []
     for act in acts:
         last_id += 1
         values: dict[str, Any] = {
             "id": last_id,
-            "at": now,
-            "actor_id": actor.actor_id,
-            "robot": actor.robot,
             "act": act.act,
             "subject": act.subject,
             "subject_id": act.subject_id,
             "organ_id": act.organ_id,
             "facts": dict(act.facts),
         }
-        chain = _link(chain, values)
-        rows.append({**values, "chain": chain})
-    session.execute(insert(AuditEntry.__table__), rows)  # type: ignore[arg-type]
+        chain = values["chain"] = _link(chain, values | who_and_when)
+        rows.append(values)
+    insert_many(session, AuditEntry, rows, **who_and_when)
     session.execute(update(AuditHead).where(AuditHead.id == 1).values(last_id=last_id, chain=chain))
 
 

@@ -27,13 +27,14 @@ def command(letters: bool, as_json: bool) -> None:
     Pages do not wait for this: a notice is public by its instants alone. What follows (audit entries, letters)
     happens here when no worker runs. Exit 1 when a row could not be carried out or the clock cannot be trusted.
     """
-    now = current_app.extensions["clock"].now()
-    if not agrees(db.session(), now):
+    clock = current_app.extensions["clock"]
+    if not agrees(db.session(), clock):
         click.echo(
             "The clock of this machine differs from the database's by more than 2 s: nothing was done.",
             err=True,
         )
         sys.exit(1)
+    now = clock.now()
     swept = sweep(db.session(), carry_out, now=now)
     counts = {"done": swept.done, "failed": len(swept.failed)}
     if letters:

@@ -18,6 +18,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from hr_portal.core.db import Base, UtcDateTime
+from hr_portal.core.many import among, insert_many
 
 PATIENCE = 5
 """Tries before a row is parked with its reason and left to a person."""
@@ -51,6 +52,9 @@ class Transition(Base):
 
 _waiting = and_(Transition.done_at.is_(None), Transition.void_at.is_(None), Transition.parked_at.is_(None))
 Index("ix_transitions_waiting", Transition.due_at, sqlite_where=_waiting, postgresql_where=_waiting)
+for _name, _column in (("done", Transition.done_at), ("parked", Transition.parked_at)):
+    _is_set = _column.is_not(None)
+    Index(f"ix_transitions_{_name}", _column, sqlite_where=_is_set, postgresql_where=_is_set)
 
 
 class OutboxMessage(Base):
@@ -72,6 +76,8 @@ class OutboxMessage(Base):
 
 _unsent = and_(OutboxMessage.sent_at.is_(None), OutboxMessage.parked_at.is_(None))
 Index("ix_outbox_unsent", OutboxMessage.available_at, sqlite_where=_unsent, postgresql_where=_unsent)
+_is_parked = OutboxMessage.parked_at.is_not(None)
+Index("ix_outbox_parked", OutboxMessage.parked_at, sqlite_where=_is_parked, postgresql_where=_is_parked)
 
 
 class Heartbeat(Base):
@@ -110,12 +116,16 @@ def plan(
     rows = {
         row.fact: row
         for row in session.scalars(
-            select(Transition).where(
+            select(Transition)
+            .where(
                 Transition.subject == subject,
                 Transition.subject_id == subject_id,
                 Transition.revision == revision,
                 Transition.fact.in_(facts),
             )
+            # A sweep may be carrying one of them out: its end is waited for and what it wrote is seen.
+            .with_for_update()
+            .execution_options(populate_existing=True)
         )
     }
     for fact, due_at in facts.items():
@@ -160,9 +170,7 @@ def void(
 
 def post(session: Session, letters: Sequence[dict[str, Any]], *, now: datetime) -> None:
     """Put letters into the outbox: `dedupe_key`, `channel`, `payload` each."""
-    insert_or_ignore(
-        session, OutboxMessage, [{"available_at": now, "attempts": 0, **letter} for letter in letters]
-    )
+    insert_many(session, OutboxMessage, letters, or_leave=True, available_at=now, attempts=0)
 
 
 def is_due(model: type[Transition] | type[OutboxMessage], now: datetime) -> ColumnElement[bool]:
@@ -177,6 +185,7 @@ def claim(session: Session, now: datetime, limit: int, ids: Sequence[int] | None
 
     SKIP LOCKED only saves waiting on PostgreSQL (SQLite drops it silently); the UPDATE is what decides.
     """
+    chosen: ColumnElement[bool]
     if ids is None:
         wanted = (
             select(Transition.id)
@@ -184,12 +193,13 @@ def claim(session: Session, now: datetime, limit: int, ids: Sequence[int] | None
             .order_by(Transition.due_at, Transition.id)
             .limit(limit)
         )
-        ids = list(session.scalars(wanted.with_for_update(skip_locked=True)))
-    if not ids:
-        return []
+        first = wanted.with_for_update(skip_locked=True).cte("wanted")
+        chosen = Transition.id.in_(select(first.c.id))
+    else:
+        chosen = among(session, Transition.id, ids)
     taken = session.execute(
         update(Transition)
-        .where(Transition.id.in_(ids), is_due(Transition, now))
+        .where(chosen, is_due(Transition, now))
         .values(done_at=now)
         .returning(
             Transition.id, Transition.fact, Transition.subject_id, Transition.revision, Transition.due_at

@@ -10,6 +10,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from hr_portal.core.clock import Clock
 from hr_portal.core.clockguard import TOLERANCE, difference
 from hr_portal.core.effects import OutboxMessage, Transition, heartbeats, is_due
 
@@ -51,7 +52,7 @@ class Vitals:
         return self.oldest_due_at is not None and self.now - self.oldest_due_at > LATE
 
 
-def vitals(session: Session, now: datetime) -> Vitals:
+def vitals(session: Session, now: datetime, clock: Clock) -> Vitals:
     """Read everything once."""
     beats = heartbeats(session)
     oldest, due = session.execute(
@@ -66,7 +67,7 @@ def vitals(session: Session, now: datetime) -> Vitals:
     delays = sorted(max(row.done_at - row.due_at, timedelta()) for row in recorded)
     return Vitals(
         now=now,
-        clock_ahead=difference(session, now),
+        clock_ahead=difference(session, clock),
         swept_at=beats.get("sweep"),
         worker_at=beats.get("worker"),
         web_at=beats.get("web"),

@@ -45,8 +45,9 @@ def _sweep(app: Flask) -> None:
     token = reading_only.set(False)
     try:
         with app.app_context():
-            now = app.extensions["clock"].now()
-            if _takes_the_minute(now) and agrees(db.session(), now):
+            clock = app.extensions["clock"]
+            # The guard first: a clock that runs ahead must not take the minutes of those that are right.
+            if agrees(db.session(), clock) and _takes_the_minute(now := clock.now()):
                 sweep(db.session(), carry_out, now=now, most=MOST)
     except SQLAlchemyError as error:
         log.warning("no sweep after this visit: %s", error.__class__.__name__)

@@ -13,6 +13,7 @@ from flask import Blueprint, Response, abort, current_app, g, jsonify, request
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
+from hr_portal.core.clockguard import TOLERANCE, difference
 from hr_portal.core.vitals import disk_has_room, vitals
 from hr_portal.extensions import db
 from hr_portal.web.access import for_anyone
@@ -31,12 +32,12 @@ def healthz() -> tuple[str, int, dict[str, str]]:
 @for_anyone
 def readyz() -> tuple[Response, int]:
     """The process may be sent readers: its database is there and migrated, the disk has room, the clocks agree."""
-    found = vitals(db.session(), g.now)
+    ahead = difference(db.session(), current_app.extensions["clock"])
     checks = {
         "database": True,
         "migrations": _is_migrated(),
         "disk": disk_has_room(current_app.extensions["settings"].data_dir),
-        "clock": found.clock_agrees,
+        "clock": abs(ahead) <= TOLERANCE,
     }
     return jsonify(checks), 200 if all(checks.values()) else 503
 
@@ -60,7 +61,7 @@ def metrics() -> Response:
     has_token = token is not None and hmac.compare_digest(given.encode(), token.encode())
     if not has_token and not _from_this_machine():
         abort(404)
-    found = vitals(db.session(), g.now)
+    found = vitals(db.session(), g.now, current_app.extensions["clock"])
     figures: dict[str, tuple[str, float | None]] = {
         "clock_ahead_seconds": (
             "Application clock ahead of the database's",

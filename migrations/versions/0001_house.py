@@ -73,6 +73,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("outbox", schema=None) as batch_op:
         batch_op.create_index(
+            "ix_outbox_parked",
+            ["parked_at"],
+            unique=False,
+            sqlite_where=sa.text("parked_at IS NOT NULL"),
+            postgresql_where=sa.text("parked_at IS NOT NULL"),
+        )
+        batch_op.create_index(
             "ix_outbox_unsent",
             ["available_at"],
             unique=False,
@@ -142,6 +149,20 @@ def upgrade() -> None:
         ),
     )
     with op.batch_alter_table("transitions", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_transitions_done",
+            ["done_at"],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NOT NULL"),
+            postgresql_where=sa.text("done_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "ix_transitions_parked",
+            ["parked_at"],
+            unique=False,
+            sqlite_where=sa.text("parked_at IS NOT NULL"),
+            postgresql_where=sa.text("parked_at IS NOT NULL"),
+        )
         batch_op.create_index(
             "ix_transitions_waiting",
             ["due_at"],
@@ -581,6 +602,16 @@ def downgrade() -> None:
     op.drop_table("contact_blocks")
     with op.batch_alter_table("transitions", schema=None) as batch_op:
         batch_op.drop_index(
+            "ix_transitions_done",
+            sqlite_where=sa.text("done_at IS NOT NULL"),
+            postgresql_where=sa.text("done_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
+            "ix_transitions_parked",
+            sqlite_where=sa.text("parked_at IS NOT NULL"),
+            postgresql_where=sa.text("parked_at IS NOT NULL"),
+        )
+        batch_op.drop_index(
             "ix_transitions_waiting",
             sqlite_where=sa.text("done_at IS NULL AND void_at IS NULL AND parked_at IS NULL"),
             postgresql_where=sa.text("done_at IS NULL AND void_at IS NULL AND parked_at IS NULL"),
@@ -593,6 +624,11 @@ def downgrade() -> None:
     op.drop_table("publicity_windows")
     op.drop_table("publication_epoch")
     with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "ix_outbox_parked",
+            sqlite_where=sa.text("parked_at IS NOT NULL"),
+            postgresql_where=sa.text("parked_at IS NOT NULL"),
+        )
         batch_op.drop_index(
             "ix_outbox_unsent",
             sqlite_where=sa.text("sent_at IS NULL AND parked_at IS NULL"),
