@@ -133,7 +133,9 @@ def carry_out(session: Session, batch: Sequence[Due], now: datetime) -> None:
     by_fact: dict[str, list[Due]] = {}
     for due in batch:
         by_fact.setdefault(due.fact, []).append(due)
-    for fact in sorted(by_fact, key=list(FOLLOWS).index):
+    if unknown := by_fact.keys() - FOLLOWS.keys():
+        raise ValueError(f"nobody knows what follows from {', '.join(sorted(unknown))}")
+    for fact in FOLLOWS.keys() & by_fact.keys():
         true_now = _still_true(session, fact, by_fact[fact])
         void = {due.id for due in by_fact[fact]} - {due.id for due, _ in true_now}
         if void:

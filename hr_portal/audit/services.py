@@ -77,7 +77,7 @@ def record_all(session: Session, acts: Sequence[Act], *, actor: Actor, now: date
         select(AuditHead.last_id, AuditHead.chain).where(AuditHead.id == 1).with_for_update()
     ).one()
     last_id, chain = head.last_id, head.chain
-    who_and_when = {"at": now, "actor_id": actor.actor_id, "robot": actor.robot}
+    who_and_when: dict[str, Any] = {"at": now, "actor_id": actor.actor_id, "robot": actor.robot}
     rows = []
     for act in acts:
         last_id += 1

@@ -18,6 +18,8 @@ RECENT = 1000
 """Transitions that punctuality is taken from: the newest that were recorded."""
 LATE = timedelta(minutes=2)
 """A heartbeat or a due row older than this is worth a line on the status page."""
+MAIL_LATE = timedelta(minutes=15)
+"""A letter older than this that has not left: mail servers are away for minutes now and then."""
 LEAST_DISK = 0.05
 
 
@@ -35,6 +37,7 @@ class Vitals:
     due: int
     parked: int
     letters_waiting: int
+    oldest_letter_at: datetime | None
     letters_parked: int
     punctuality_median: timedelta | None
     punctuality_worst: timedelta | None
@@ -48,6 +51,15 @@ class Vitals:
         return self.worker_at is not None and self.now - self.worker_at <= LATE
 
     @property
+    def sweep_is_late(self) -> bool:
+        return self.swept_at is None or self.now - self.swept_at > LATE
+
+    @property
+    def letters_are_late(self) -> bool:
+        """The mail server has been away for a while."""
+        return self.oldest_letter_at is not None and self.now - self.oldest_letter_at > MAIL_LATE
+
+    @property
     def is_behind(self) -> bool:
         return self.oldest_due_at is not None and self.now - self.oldest_due_at > LATE
 
@@ -57,6 +69,13 @@ def vitals(session: Session, now: datetime, clock: Clock) -> Vitals:
     beats = heartbeats(session)
     oldest, due = session.execute(
         select(func.min(Transition.due_at), func.count()).where(is_due(Transition, now))
+    ).one()
+    oldest_letter, waiting = session.execute(
+        select(func.min(OutboxMessage.available_at), func.count()).where(
+            OutboxMessage.sent_at.is_(None),
+            OutboxMessage.parked_at.is_(None),
+            OutboxMessage.available_at <= now,
+        )
     ).one()
     recorded = session.execute(
         select(Transition.due_at, Transition.done_at)
@@ -74,7 +93,8 @@ def vitals(session: Session, now: datetime, clock: Clock) -> Vitals:
         oldest_due_at=oldest,
         due=due,
         parked=_count(session, Transition.parked_at.is_not(None)),
-        letters_waiting=_count(session, is_due(OutboxMessage, now)),
+        letters_waiting=waiting,
+        oldest_letter_at=oldest_letter,
         letters_parked=_count(session, OutboxMessage.parked_at.is_not(None)),
         punctuality_median=delays[len(delays) // 2] if delays else None,
         punctuality_worst=delays[min(len(delays) - 1, len(delays) * 99 // 100)] if delays else None,

@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from hr_portal.core.calendar import Calendar
 from hr_portal.core.clock import end_of_day, shanghai_date
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
+from hr_portal.notices.predicates import is_in
+from hr_portal.notices.rules import Phase
 from hr_portal.publicity.models import PublicityWindow
 
 
@@ -83,3 +85,16 @@ def provisional(session: Session, now: datetime) -> Sequence[Notice]:
         .where(PublicityWindow.provisional.is_(True), Notice.concluded_at.is_(None))
         .order_by(Notice.id)
     ).all()
+
+
+def count_provisional(session: Session, now: datetime) -> int:
+    """How many windows the public sees whose end is only expected."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Notice)
+            .join(PublicityWindow, PublicityWindow.id == Notice.window_id)
+            .where(PublicityWindow.provisional.is_(True), is_in({Phase.OPEN}, now))
+        )
+        or 0
+    )
