@@ -1,0 +1,65 @@
+"""The demo city as a whole: what is there already, and everything of it in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import StrEnum
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from hr_portal.accounts.models import Organ, User
+from hr_portal.cli.demo_city.days import Days
+from hr_portal.cli.demo_city.notices import Telling, read_stories
+from hr_portal.cli.demo_city.people import Account, load_organs, load_people
+from hr_portal.core.clock import at
+from hr_portal.core.storage import Store
+from hr_portal.notices.kinds import known_kinds
+from hr_portal.notices.models import Notice
+from hr_portal.publicity.queries import calendar
+
+SETTLING_IN = 30
+"""Working days the staff were there before the first notice."""
+
+
+class Holding(StrEnum):
+    """Whose database this is."""
+
+    NOTHING = "nothing"
+    DEMO = "demo"
+    OTHERS = "others"
+
+
+@dataclass(frozen=True)
+class City:
+    """What was loaded. `soon` is the notice that becomes public while the newcomer looks on."""
+
+    organs: int
+    accounts: tuple[Account, ...]
+    notices: Mapping[str, Notice]
+
+    @property
+    def soon(self) -> Notice:
+        return self.notices["soon"]
+
+
+def holding(session: Session) -> Holding:
+    """A database with a demo account in it is the demo city, whatever a newcomer has added since."""
+    if session.scalar(select(exists().where(User.is_demo))):
+        return Holding.DEMO
+    others = any(session.scalar(select(exists().select_from(table))) for table in (User, Organ, Notice))
+    return Holding.OTHERS if others else Holding.NOTHING
+
+
+def load_city(session: Session, store: Store, *, lead: timedelta, now: datetime) -> City:
+    """Organs, people and notices, as if they had been at work for weeks when the clock strikes `now`. Asks for an
+    empty database; writes everything or, where anything is refused, nothing."""
+    days = Days(calendar(session), now)
+    stories = read_stories(days, lead=lead)
+    founded = at(days.before(min(story.worked_on for story in stories), SETTLING_IN), time(9))
+    organs = load_organs(session, kinds=known_kinds(), now=founded)
+    accounts = load_people(session, now=founded)
+    notices = Telling(session, days, stories, store).tell()
+    return City(organs, tuple(accounts), notices)
