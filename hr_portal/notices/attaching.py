@@ -10,8 +10,9 @@ from hr_portal.accounts.models import User
 from hr_portal.audit.services import record
 from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.core.files import FileFacts
-from hr_portal.notices.drafting import reasons_against_editing, reopen
+from hr_portal.notices.drafting import reasons_against_writing, reopen
 from hr_portal.notices.models import Attachment, DraftSave, Revision
+from hr_portal.notices.queries import hold
 
 MOST_FILES = 20
 
@@ -19,7 +20,7 @@ MOST_FILES = 20
 def reasons_against_attaching(
     revision: Revision, facts: FileFacts, *, actor: User, now: datetime
 ) -> list[Reason]:
-    reasons = reasons_against_editing(revision, actor=actor, now=now)
+    reasons = reasons_against_writing(revision, actor=actor, now=now)
     if len(revision.attachments) >= MOST_FILES:
         reasons.append(Reason("too_many_files", facts.name, None, {"most": MOST_FILES}))
     if any(file.sha256 == facts.sha256 for file in revision.attachments):
@@ -33,6 +34,7 @@ def attach(
     session: Session, revision: Revision, facts: FileFacts, *, actor: User, now: datetime
 ) -> Attachment:
     """Hang an inspected and stored file onto the draft. Whoever does becomes an author of it."""
+    hold(session, revision.notice)
     refuse_if(reasons_against_attaching(revision, facts, actor=actor, now=now))
     attachment = Attachment(
         revision=revision,
@@ -55,7 +57,8 @@ def attach(
 def detach(session: Session, attachment: Attachment, *, actor: User, now: datetime) -> None:
     """Take a file off the draft."""
     revision = attachment.revision
-    refuse_if(reasons_against_editing(revision, actor=actor, now=now))
+    hold(session, revision.notice)
+    refuse_if(reasons_against_writing(revision, actor=actor, now=now))
     revision.attachments.remove(attachment)
     session.delete(attachment)
     _touch(session, revision, actor=actor, now=now)

@@ -23,7 +23,7 @@ from hr_portal.notices.content import Contact, Content
 from hr_portal.notices.duties import may_author, may_edit
 from hr_portal.notices.kinds import Category, Kind, kind_named
 from hr_portal.notices.models import Attachment, DraftSave, Notice, Revision
-from hr_portal.notices.queries import unfinished_of
+from hr_portal.notices.queries import hold, unfinished_of
 from hr_portal.notices.rules import Purpose, State, phase
 from hr_portal.notices.windows import SUBJECT, SUBMITTED
 
@@ -159,6 +159,14 @@ def reasons_against_editing(revision: Revision, *, actor: User, now: datetime) -
     )
 
 
+def reasons_against_writing(revision: Revision, *, actor: User, now: datetime) -> list[Reason]:
+    """Against a change of the text itself: a revision that records how a window ended leaves it as it is in force."""
+    reasons = reasons_against_editing(revision, actor=actor, now=now)
+    if revision.purpose is Purpose.OUTCOME:
+        reasons.append(Reason("outcome_text_stays", None, "never_edited_in_place"))
+    return reasons
+
+
 def edit(
     session: Session, revision: Revision, content: Content, *, base_version: int, actor: User, now: datetime
 ) -> Revision:
@@ -167,7 +175,8 @@ def edit(
     Whoever saves becomes an author, so a reviewer who mends a word cannot review it any more. Raises `Stale` with
     both texts when somebody saved meanwhile.
     """
-    refuse_if(reasons_against_editing(revision, actor=actor, now=now))
+    hold(session, revision.notice)
+    refuse_if(reasons_against_writing(revision, actor=actor, now=now))
     before = revision.text
     if content == before and revision.version == base_version:
         return revision
@@ -218,6 +227,7 @@ def reasons_against_submitting(
 
 def submit(session: Session, revision: Revision, *, actor: User, now: datetime) -> Revision:
     """送复核."""
+    hold(session, revision.notice)
     refuse_if(reasons_against_submitting(session, revision, actor=actor, now=now))
     revision.state = State.SUBMITTED
     revision.submitted_by_id, revision.submitted_at = actor.id, now
@@ -238,6 +248,7 @@ def reasons_against_showing_again(notice: Notice, *, actor: User, now: datetime)
 
 def draft_showing_again(session: Session, notice: Notice, *, actor: User, now: datetime) -> Revision:
     """恢复显示: a hidden notice comes back only as a revision that passes the whole chain."""
+    hold(session, notice)
     refuse_if(reasons_against_showing_again(notice, actor=actor, now=now))
     revision = begin_from_live(session, notice, Purpose.SHOW_AGAIN, actor=actor, now=now)
     record(session, "showing_again_drafted", "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id,
@@ -251,8 +262,11 @@ def hand_over(session: Session, leaver: User, successor: User, *, actor: Actor, 
     Returns how many went over; those of organs the successor does not write for stay where they are.
     """
     count = 0
-    for notice in unfinished_of(session, leaver):
-        if may_author(successor, notice.organ, now):
+    unfinished = unfinished_of(session, leaver)
+    for notice in unfinished:
+        hold(session, notice)
+    for notice in unfinished:
+        if notice.author_id == leaver.id and may_author(successor, notice.organ, now):
             notice.author_id = successor.id
             record(session, "handed_over", "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id,
                    to=successor.id)  # fmt: skip

@@ -14,6 +14,7 @@ from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.notices import rules
 from hr_portal.notices.duties import holds_any, may_decide
 from hr_portal.notices.models import Notice
+from hr_portal.notices.queries import hold
 from hr_portal.notices.rules import HideReason, phase
 from hr_portal.notices.windows import HIDDEN, SUBJECT
 
@@ -26,14 +27,15 @@ def reasons_against_hiding(notice: Notice, *, actor: User, now: datetime) -> lis
 
 def hide_now(session: Session, notice: Notice, reason: HideReason, *, actor: User, now: datetime) -> Notice:
     """The page, its files and every list stop showing it with this commit; the public reads neutral words."""
+    hold(session, notice)
     refuse_if(reasons_against_hiding(notice, actor=actor, now=now))
     notice.hidden_at, notice.hidden_by_id, notice.hide_reason = now, actor.id, reason
     notice.hide_confirmed_at = notice.hide_confirmed_by_id = None
-    raise_epoch(session)
     session.flush()
     plan(session, SUBJECT, notice.id, 0, {HIDDEN: now})
     record(session, "hidden", "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id,
            reason=reason.value)  # fmt: skip
+    raise_epoch(session)
     return notice
 
 
@@ -49,6 +51,7 @@ def reasons_against_confirming_hiding(notice: Notice, *, actor: User, now: datet
 
 def confirm_hiding(session: Session, notice: Notice, *, actor: User, now: datetime) -> Notice:
     """A second person agrees that it stays hidden; due within a working day."""
+    hold(session, notice)
     refuse_if(reasons_against_confirming_hiding(notice, actor=actor, now=now))
     notice.hide_confirmed_at, notice.hide_confirmed_by_id = now, actor.id
     session.flush()

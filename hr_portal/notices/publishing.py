@@ -18,7 +18,7 @@ from hr_portal.notices.checks.period import dates_agree
 from hr_portal.notices.duties import may_decide, may_issue
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
-from hr_portal.notices.queries import live_windows
+from hr_portal.notices.queries import hold, live_windows
 from hr_portal.notices.rules import Phase, phase
 from hr_portal.notices.windows import SUBJECT, expected_window, period_of, set_window, window_shown_again
 from hr_portal.publicity.queries import calendar
@@ -47,20 +47,24 @@ def reasons_against_scheduling(
 
 def schedule(session: Session, notice: Notice, publish_at: datetime, *, actor: User, now: datetime) -> Notice:
     """It becomes public at that instant by itself; nothing has to run then. A schedule may be moved until it has come."""
+    hold(session, notice)
     refuse_if(reasons_against_scheduling(session, notice, publish_at, actor=actor, now=now))
     why = "scheduled" if notice.publish_at is None else "rescheduled"
     take_effect(session, notice, publish_at, why=why, now=now)
     _record(session, why, notice, actor=actor, now=now, publish_at=publish_at.isoformat())
+    raise_epoch(session)
     return notice
 
 
 def publish_now(session: Session, notice: Notice, *, actor: User, now: datetime) -> Notice:
     """立即发布."""
+    hold(session, notice)
     refuse_if(reasons_against_scheduling(session, notice, now, actor=actor, now=now))
     take_effect(
         session, notice, now, why="scheduled" if notice.publish_at is None else "rescheduled", now=now
     )
     _record(session, "published_now", notice, actor=actor, now=now)
+    raise_epoch(session)
     return notice
 
 
@@ -72,13 +76,14 @@ def reasons_against_unscheduling(notice: Notice, *, actor: User, now: datetime) 
 
 def unschedule(session: Session, notice: Notice, *, actor: User, now: datetime) -> Notice:
     """撤销定时: it stays issued and waits for another instant. One reviewer or issuer is enough."""
+    hold(session, notice)
     refuse_if(reasons_against_unscheduling(notice, actor=actor, now=now))
     notice.publish_at = notice.delist_at = notice.minimise_at = None
     notice.window = None
-    void(session, SUBJECT, notice.id, now=now)
-    raise_epoch(session)
     session.flush()
+    void(session, SUBJECT, notice.id, now=now)
     _record(session, "unscheduled", notice, actor=actor, now=now)
+    raise_epoch(session)
     return notice
 
 
@@ -92,7 +97,6 @@ def take_effect(session: Session, notice: Notice, publish_at: datetime, *, why: 
         kind, notice.live.text, publish_at=publish_at, now=now, calendar=calendar(session)
     )
     set_window(session, notice, kind, window, why=why, now=now)
-    raise_epoch(session)
 
 
 def show_again(session: Session, notice: Notice, *, now: datetime) -> None:
@@ -102,7 +106,6 @@ def show_again(session: Session, notice: Notice, *, now: datetime) -> None:
     notice.hide_confirmed_at = notice.hide_confirmed_by_id = None
     if window is not None and notice.window is not None and window != notice.window.window():
         set_window(session, notice, kind_named(notice.kind), window, why="shown_again", now=now)
-    raise_epoch(session)
     session.flush()
 
 
@@ -114,10 +117,11 @@ def amend_calendar(
     A running window is never made shorter; a provisional one gets its closing instant. Returns the notices whose
     window changed.
     """
+    live = live_windows(session, now)
     record_arrangement(session, arrangement, actor=actor, now=now)
     days = calendar(session)
     changed = []
-    for notice in live_windows(session, now):
+    for notice in live:
         window = recount(notice, days, now=now)
         if window is None:
             continue

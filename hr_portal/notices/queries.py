@@ -39,6 +39,17 @@ def notice_for(session: Session, user: User, notice_id: int, today: date) -> Not
     return found
 
 
+def hold(session: Session, notice: Notice) -> None:
+    """Nobody else acts upon this notice until the transaction ends, and what was read of it before is read again.
+
+    Every verb begins with it, so that of two people who press at once the second is answered by what the first did.
+    Whoever needs more locks takes them in this order: notice, serial number, transitions, audit trail, epoch.
+    """
+    session.refresh(notice, with_for_update=True)
+    for revision in notice.revisions:
+        session.expire(revision)
+
+
 def notice_by_id(session: Session, notice_id: int) -> Notice | None:
     return session.get(Notice, notice_id)
 
@@ -178,7 +189,7 @@ def falling_due(session: Session, user: User, today: date, first: date, last: da
 
 
 def live_windows(session: Session, now: datetime) -> Sequence[Notice]:
-    """Notices whose window is set and has not closed: those a change of the calendar may touch."""
+    """Notices whose window is set and has not closed: those a change of the calendar may touch. They are held."""
     return session.scalars(
         select(Notice)
         .join(PublicityWindow, PublicityWindow.id == Notice.window_id)
@@ -189,6 +200,8 @@ def live_windows(session: Session, now: datetime) -> Sequence[Notice]:
         )
         .options(joinedload(Notice.window), joinedload(Notice.organ), joinedload(Notice.live))
         .order_by(Notice.id)
+        .with_for_update(of=Notice)
+        .execution_options(populate_existing=True)
     ).all()
 
 

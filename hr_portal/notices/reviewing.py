@@ -19,6 +19,7 @@ from hr_portal.notices.duties import may_decide, may_execute, may_issue, may_rev
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.numbering import give_index_number
 from hr_portal.notices.publishing import show_again, take_effect
+from hr_portal.notices.queries import hold
 from hr_portal.notices.rules import IssueMode, Purpose, State
 from hr_portal.notices.windows import RETURNED, SUBJECT
 
@@ -49,6 +50,7 @@ def reasons_against_reviewing(
 
 def review(session: Session, revision: Revision, *, version: int, actor: User, now: datetime) -> Revision:
     """同意，送签发. `version` is the one the reviewer read; a newer one must be read first."""
+    hold(session, revision.notice)
     reasons = reasons_against_reviewing(session, revision, actor=actor, now=now)
     if version != revision.version:
         reasons.append(Reason("text_changed_meanwhile"))
@@ -74,6 +76,7 @@ def return_to_author(
     session: Session, revision: Revision, reason: str, *, actor: User, now: datetime
 ) -> Revision:
     """退回修改, with a reason the author reads."""
+    hold(session, revision.notice)
     refuse_if(reasons_against_returning(revision, reason, actor=actor, now=now))
     revision.state = State.RETURNED
     revision.returned_by_id, revision.returned_at, revision.return_reason = actor.id, now, reason.strip()
@@ -130,11 +133,12 @@ def issue(
 ) -> Notice:
     """签发. The first issue takes the index number and, where the text plans an instant, schedules it: a plan that
     has passed means at once, counted from now (a late signature never shortens the period)."""
+    notice = revision.notice
+    hold(session, notice)
     reasons = reasons_against_issuing(session, revision, actor=actor, now=now, paper=paper)
     if version != revision.version:
         reasons.append(Reason("text_changed_meanwhile"))
     refuse_if(reasons)
-    notice = revision.notice
     revision.state = State.ISSUED
     revision.issued_by_id, revision.issued_at = actor.id, now
     revision.issue_mode = IssueMode.PAPER if paper is not None else IssueMode.SYSTEM
@@ -146,15 +150,15 @@ def issue(
         notice.issued_at = now
         give_index_number(session, notice, notice.organ, now)
     session.flush()
-    _record(session, "issued", revision, actor=actor, now=now, mode=revision.issue_mode.value)
     if revision.purpose is Purpose.FIRST and revision.text.publish_at is not None:
         take_effect(session, notice, max(revision.text.publish_at, now), why="scheduled", now=now)
     elif revision.purpose is Purpose.SHOW_AGAIN:
         show_again(session, notice, now=now)
     elif revision.purpose is Purpose.OUTCOME:
         notice.concluded_at = now
-    raise_epoch(session)
     session.flush()
+    _record(session, "issued", revision, actor=actor, now=now, mode=revision.issue_mode.value)
+    raise_epoch(session)
     return notice
 
 
