@@ -19,7 +19,7 @@ from hr_portal.web.staff.audit import A_PAGE
 from hr_portal.web.wording.say import ACTS
 from tests.client import Client
 from tests.clockwork import TODAY, instant
-from tests.factories.accounts import City, enter, make_city, make_person
+from tests.factories.accounts import City, add_duty, enter, make_city, make_person
 
 NOW = instant(TODAY)
 
@@ -70,8 +70,6 @@ def test_whoever_reaches_every_organ_sees_what_belongs_to_none_as_well(
     record(session, "signed_in", "person", auditor.id, actor=auditor, now=NOW)
     enter(client, session, auditor)
     assert "没有符合条件的记录" in client.get("/staff/audit").get_data(as_text=True)
-    from tests.factories.accounts import add_duty
-
     add_duty(session, auditor, Role.AUDITOR, city.separate)
     session.commit()
     assert page_of(client).count("<tr") == 1
