@@ -28,7 +28,7 @@ def network_key() -> str:
         address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
     except ValueError:
         address = ipaddress.ip_address("127.0.0.1")
-    network = ipaddress.ip_network(f"{address}/{24 if address.version == 4 else 56}", strict=False)
+    network = ipaddress.ip_network((str(address), 24 if address.version == 4 else 56), strict=False)
     return _digest(str(network))
 
 
@@ -44,7 +44,7 @@ def session_key() -> str:
 
 
 def _digest(text: str) -> str:
-    key = f"{current_app.secret_key}|{shanghai_date(g.now)}".encode()
+    key = f"{current_app.extensions['settings'].secret_key}|{shanghai_date(g.now)}".encode()
     return hmac.new(key, text.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()[:24]
 
 
