@@ -19,6 +19,18 @@ ACCESS: dict[str, Who] = {
     "health.healthz": ANYONE,
     "health.readyz": ANYONE,
     "health.metrics": ANYONE,
+    # the public
+    "public.home": ANYONE,
+    "public.notices": ANYONE,
+    "public.notice": ANYONE,
+    "public.file": ANYONE,
+    "public.working_days": ANYONE,
+    "public.help_page": ANYONE,
+    "public.accessibility": ANYONE,
+    "public.privacy": ANYONE,
+    "public.sitemap": ANYONE,
+    "public.robots": ANYONE,
+    "public.prefs": ANYONE,
     # signing in
     "staff.sign_in": ANYONE,
     "staff.sign_in_now": ANYONE,
@@ -57,7 +69,9 @@ ACCESS: dict[str, Who] = {
     "staff.audit": frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
 }
 
-WITHOUT_TOKEN: dict[str, str] = {}
+WITHOUT_TOKEN: dict[str, str] = {
+    "public.prefs": "the size of type; a page that is the same for everybody carries no token",
+}
 """Unsafe routes that take a form without a token, each with the reason why that is safe."""
 
 EXAMPLES: dict[str, object] = {
