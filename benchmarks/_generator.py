@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import insert, select, text, update
 from sqlalchemy.orm import Session
 
 from benchmarks._side_by_side import SEED
@@ -113,6 +113,10 @@ def published(
         for chunk in range(0, len(rows), 5000):
             session.execute(insert(model.__table__), rows[chunk : chunk + 5000])  # type: ignore[arg-type]
     session.execute(update(Notice.__table__).values(live_revision_id=Notice.__table__.c.id))  # type: ignore[arg-type]
+    if session.get_bind().dialect.name == "postgresql":
+        for model in (PublicityWindow, Notice, Revision):
+            name = model.__tablename__
+            session.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {len(instants) + 1})"))
 
 
 def _window(number: int, at: datetime) -> dict[str, Any]:

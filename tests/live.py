@@ -77,6 +77,15 @@ class LiveSite:
         """A real Celery worker. Tests wait for its effects, not for it."""
         self._start("worker", *worker_command())
 
+    def start_beat(self, name: str = "beat") -> None:
+        """A real Celery beat with a memory of its own, so that there can be several."""
+        memory = str(self.data_dir / f"{name}-schedule")
+        self._start(
+            name,
+            *("celery", "-q", "-A", "tasks.app", "beat", "--loglevel", "warning"),
+            *("--schedule", memory, "--pidfile", ""),
+        )
+
     def stop(self, *names: str) -> None:
         """End these parts, or all, by their process ids."""
         for name in names or list(self.parts):
