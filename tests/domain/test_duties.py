@@ -276,18 +276,15 @@ def test_the_database_itself_refuses_a_duty_of_one_person_alone(
     session: Session, bureau: Bureau, forged: dict[str, str]
 ) -> None:
     person = {name: getattr(bureau, who) for name, who in forged.items()}
-    session.add(
-        Duty(
-            user=person["user"],
-            organ=bureau.city.top,
-            role=Role.ISSUER,
-            since=DAY,
-            proposed_by_id=person["proposed_by"].id,
-            proposed_at=NOW,
-            confirmed_by_id=person["confirmed_by"].id,
-            confirmed_at=NOW,
-        )  # fmt: skip
-    )
+    given = {
+        "organ": bureau.city.top,
+        "role": Role.ISSUER,
+        "since": DAY,
+        "proposed_at": NOW,
+        "confirmed_at": NOW,
+    }
+    proposed_by, confirmed_by = person["proposed_by"].id, person["confirmed_by"].id
+    session.add(Duty(user=person["user"], proposed_by_id=proposed_by, confirmed_by_id=confirmed_by, **given))
     with pytest.raises(IntegrityError):
         session.flush()
     session.rollback()

@@ -130,15 +130,10 @@ def test_the_same_organ_reads_alike_from_json_toml_and_csv() -> None:
     flat = {k: v for k, v in TOP.items() if k != "contacts"}
     for contact in (ENQUIRY, REPORT):
         flat |= {f"{contact['purpose']}_{k}": v for k, v in contact.items() if k != "purpose"}
-    table = (
-        ",".join(flat)
-        + "\r\n"
-        + ",".join(str(v) if "，" in str(v) else str(v) for v in flat.values())
-        + "\r\n"
-    )
+    table = ",".join(flat) + "\r\n" + ",".join(map(str, flat.values())) + "\r\n"
     read = [
-        understand(read_file(content, format))[0][0]
-        for content, format in [
+        understand(read_file(content, suffix))[0][0]
+        for content, suffix in [
             (json.dumps({"organs": [TOP]}).encode(), "json"),
             (toml.encode(), "toml"),
             (b"\xef\xbb\xbf" + table.encode(), "csv"),
@@ -150,7 +145,7 @@ def test_the_same_organ_reads_alike_from_json_toml_and_csv() -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "format", "code"),
+    ("content", "suffix", "code"),
     [
         (b"{", "json", "organs_not_readable"),
         (b"= 1", "toml", "organs_not_readable"),
@@ -161,9 +156,9 @@ def test_the_same_organ_reads_alike_from_json_toml_and_csv() -> None:
         (b"", "xlsx", "organs_format_unknown"),
     ],
 )
-def test_a_file_that_is_not_what_its_name_says_is_unreadable(content: bytes, format: str, code: str) -> None:
+def test_a_file_that_is_not_what_its_name_says_is_unreadable(content: bytes, suffix: str, code: str) -> None:
     with pytest.raises(Unreadable) as fault:
-        read_file(content, format)
+        read_file(content, suffix)
     assert fault.value.code == code
 
 
