@@ -11,12 +11,12 @@ from hr_portal.accounts.models import User
 from hr_portal.audit.services import record
 from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.notices import rules
-from hr_portal.notices.drafting import begin_from_live
+from hr_portal.notices.drafting import begin_from_live, reopen
 from hr_portal.notices.duties import may_author
 from hr_portal.notices.kinds import OutcomePublic, kind_named
-from hr_portal.notices.models import Notice, Revision
+from hr_portal.notices.models import DraftSave, Notice, Revision
 from hr_portal.notices.queries import answering
-from hr_portal.notices.rules import Purpose, phase
+from hr_portal.notices.rules import Purpose, State, phase
 
 
 @dataclass(frozen=True)
@@ -58,5 +58,34 @@ def record_outcome(
     revision.outcome = {**asdict(outcome), "recorded_at": now.isoformat()}
     session.flush()
     record(session, "outcome_recorded", "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id,
+           revision=revision.number)  # fmt: skip
+    return revision
+
+
+def change_outcome(
+    session: Session, revision: Revision, outcome: Outcome, *, base_version: int, actor: User, now: datetime
+) -> Revision:
+    """Mend what was recorded, as long as it is not issued. Whoever does becomes an author of it, and a review that was
+    given before must be given again."""
+    notice = revision.notice
+    reasons = [
+        reason
+        for reason in reasons_against_recording_outcome(session, notice, outcome, actor=actor, now=now)
+        if reason.code != "another_revision_in_work"
+    ]
+    if revision.purpose is not Purpose.OUTCOME or revision.state is State.ISSUED:
+        reasons.append(Reason("already_issued", None, "never_edited_in_place"))
+    if base_version != revision.version:
+        reasons.append(Reason("text_changed_meanwhile"))
+    refuse_if(reasons)
+    revision.outcome = {**asdict(outcome), "recorded_at": now.isoformat()}
+    reopen(revision)
+    revision.version += 1
+    number = max(save.number for save in revision.saves) + 1
+    session.add(
+        DraftSave(revision=revision, number=number, content=revision.content, saved_by=actor, saved_at=now)
+    )
+    session.flush()
+    record(session, "outcome_changed", "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id,
            revision=revision.number)  # fmt: skip
     return revision

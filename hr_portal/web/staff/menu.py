@@ -22,7 +22,9 @@ from hr_portal.accounts.rules import Role
 from hr_portal.core.clock import shanghai_date
 from hr_portal.core.messages import N_
 from hr_portal.extensions import db
+from hr_portal.notices.queries import waiting_for_issue, waiting_for_review
 from hr_portal.web.access import Access, actor, signed_in
+from hr_portal.web.staff.acts import hidings_to_confirm
 
 Counter = Callable[[Session, User, date], int]
 
@@ -42,11 +44,28 @@ def _duties_waiting(session: Session, person: User, today: date) -> int:
     return len(duties_to_confirm(session, person, today))
 
 
+def _reviews_waiting(session: Session, person: User, today: date) -> int:
+    return len(waiting_for_review(session, person, today))
+
+
+def _issues_waiting(session: Session, person: User, today: date) -> int:
+    return len(waiting_for_issue(session, person, today))
+
+
+def _hidings_waiting(session: Session, person: User, today: date) -> int:
+    return len(hidings_to_confirm(session, person, today, g.now))
+
+
 GROUPS: list[tuple[str, list[Entry]]] = [
     (
         N_("日常"),
         [
             Entry("home", N_("今日工作"), "staff.home"),
+            Entry("review", N_("待复核"), "staff.review_queue", _reviews_waiting),
+            Entry("publish", N_("待发布"), "staff.publish_queue", _issues_waiting),
+            Entry("notices", N_("公示公告"), "staff.notices"),
+            Entry("calendar", N_("发布日历"), "staff.publish_calendar"),
+            Entry("hide", N_("紧急下线"), "staff.ask_hide", _hidings_waiting, is_urgent=True),
         ],
     ),
     (
@@ -60,6 +79,7 @@ GROUPS: list[tuple[str, list[Entry]]] = [
         [
             Entry("organs", N_("机关与联系方式"), "staff.organs"),
             Entry("people", N_("人员与职责"), "staff.people", _duties_waiting),
+            Entry("working_days", N_("节假日安排"), "staff.working_days"),
             Entry("account", N_("我的账户"), "staff.account"),
         ],
     ),

@@ -2,7 +2,34 @@
 
 from __future__ import annotations
 
-from hr_portal.web.staff import account, audit, organs, people, sign_in, words
+from hr_portal.web.staff import (
+    account,
+    approval_form,
+    attachments,
+    audit,
+    concluding,
+    desk,
+    drafting,
+    editor,
+    hand_over,
+    hiding,
+    organs,
+    pasting,
+    people,
+    preview,
+    publish_calendar,
+    publishing,
+    reviewing,
+    saving,
+    sign_in,
+    spoken,
+    words,
+    working_days,
+)
 from hr_portal.web.staff.blueprint import bp
 
-__all__ = ["account", "audit", "bp", "organs", "people", "sign_in", "words"]
+__all__ = [
+    "account", "approval_form", "attachments", "audit", "bp", "concluding", "desk", "drafting", "editor", "hand_over",
+    "hiding", "organs", "pasting", "people", "preview", "publish_calendar", "publishing", "reviewing", "saving", "sign_in",
+    "spoken", "words", "working_days",
+]  # fmt: skip

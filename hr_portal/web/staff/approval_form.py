@@ -1,0 +1,43 @@
+"""《信息发布审批单》: one A4 sheet to be signed, with what is to be signed written on it."""
+
+from __future__ import annotations
+
+from flask import g, render_template
+
+from hr_portal.core.markup import plain
+from hr_portal.notices.kinds import kind_named
+from hr_portal.web.access import for_duty
+from hr_portal.web.staff.attachments import file_rows
+from hr_portal.web.staff.blueprint import bp
+from hr_portal.web.staff.editor import planned_clocks
+from hr_portal.web.staff.opening import READERS, opened, today
+from hr_portal.web.staff.spoken import clock_lines, title_of
+
+
+@bp.get("/notices/<int:notice_id>/approval-form")
+@for_duty(*READERS)
+def approval_form(notice_id: int) -> str:
+    """The sheet for the revision in work, else for the one in force."""
+    notice = opened(notice_id)
+    revision = notice.in_work or notice.live
+    assert revision is not None
+    kind, text = kind_named(notice.kind), revision.text
+    clocks = notice.clocks if notice.publish_at is not None else planned_clocks(kind, text)
+    return render_template(
+        "print/approval_form.html",
+        notice=notice,
+        revision=revision,
+        kind=kind,
+        title=title_of(notice),
+        text=text,
+        form_no=f"{today():%Y}-{notice.id}-{revision.number}-{revision.version}",
+        summary=plain(text.body, longest=200),
+        persons=[person.get("name", "") for person in text.persons],
+        clocks=clock_lines(clocks, kind),
+        files=file_rows(revision, notice),
+        drafter=revision.saves[-1].saved_by.name if revision.saves else "",
+        secrecy={
+            name: text.fields.get(f"secrecy_{name}", "") for name in ("reviewer", "reviewed_on", "conclusion")
+        },
+        printed_at=g.now,
+    )
