@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flask_babel import get_locale, gettext
-
 from hr_portal.core.calendar import Calendar
 from hr_portal.core.clock import end_of_day, shanghai_date
 from hr_portal.publicity.rules import DatedCell, Unit, Why, Window
 from hr_portal.web.filters import clock_time, day, day_short
+from hr_portal.web.speech import gettext, in_english
 
 MOST_CELLS = 14
 """Longer periods show a bar and two dates instead of days."""
@@ -49,11 +48,6 @@ class Clock:
     cells: tuple[Cell, ...] = ()
     buttons: tuple[Call, ...] = ()
     about: str = "publicity"
-
-
-def in_english() -> bool:
-    found = get_locale()
-    return found is not None and found.language == "en"
 
 
 def clock_of(

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from datetime import date, datetime
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import get_locale, gettext
 
 from hr_portal.core.clock import shanghai, shanghai_date
 from hr_portal.core.messages import N_
 from hr_portal.web.locale import locale
+from hr_portal.web.speech import gettext, in_english
 from hr_portal.web.wording.say import say
 
 WEEKDAYS = (N_("周一"), N_("周二"), N_("周三"), N_("周四"), N_("周五"), N_("周六"), N_("周日"))
@@ -39,12 +39,6 @@ def is_large() -> bool:
     return asked == "large" or (asked != "normal" and request.cookies.get("size") == "large")
 
 
-def _in_english() -> bool:
-    """The language sentences are written in now: the page's, or that of the letter's reader."""
-    found = get_locale()
-    return found is not None and found.language == "en"
-
-
 def _as_day(value: date | datetime) -> date:
     return shanghai_date(value) if isinstance(value, datetime) else value
 
@@ -52,7 +46,7 @@ def _as_day(value: date | datetime) -> date:
 def day(value: date | datetime) -> str:
     """2026年11月23日 / 23 November 2026."""
     when = _as_day(value)
-    if _in_english():
+    if in_english():
         return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
     return f"{when.year}年{when.month}月{when.day}日"
 
@@ -65,7 +59,7 @@ def weekday(value: date | datetime) -> str:
 def day_short(value: date | datetime) -> str:
     """11月23日（周一） / Monday 23 November."""
     when = _as_day(value)
-    if _in_english():
+    if in_english():
         return f"{weekday(when)} {when.day} {MONTHS[when.month - 1]}"
     return f"{when.month}月{when.day}日（{weekday(when)}）"
 
@@ -77,7 +71,7 @@ def clock_time(value: datetime) -> str:
 
 def instant(value: datetime) -> str:
     """2026年11月19日16:30."""
-    return f"{day(value)}{' ' if _in_english() else ''}{clock_time(value)}"
+    return f"{day(value)}{' ' if in_english() else ''}{clock_time(value)}"
 
 
 def iso(value: date | datetime) -> str:
@@ -90,12 +84,14 @@ def tel(number: str) -> str:
     return "".join(c for c in number if c.isascii() and (c.isdigit() or c == "+"))
 
 
-@cache
-def _fingerprint(path: str, _changed: int) -> str:
-    return hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
+@lru_cache(maxsize=64)
+def _static_url(path: str, name: str, _root: str, _changed: int) -> str:
+    fingerprint = hashlib.sha256(Path(path).read_bytes()).hexdigest()[:10]
+    return url_for("static", filename=name, v=fingerprint)
 
 
 def static_url(name: str) -> str:
     """The address of a static file, with a fingerprint of its bytes, so that it may be cached for ever."""
-    path = Path(current_app.static_folder or "") / name
-    return url_for("static", filename=name, v=_fingerprint(str(path), path.stat().st_mtime_ns))
+    path = f"{current_app.static_folder}/{name}"
+    root = request.script_root if has_request_context() else ""
+    return _static_url(path, name, root, Path(path).stat().st_mtime_ns)

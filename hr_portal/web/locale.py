@@ -6,12 +6,14 @@ from flask import Flask, has_request_context, request
 from flask_login import current_user
 
 from hr_portal.extensions import babel
+from hr_portal.web import speech
 
 CHINESE, ENGLISH = "zh_Hans_CN", "en"
 
 
 def prepare(app: Flask) -> None:
     babel.init_app(app, locale_selector=locale)
+    speech.prepare(app)
 
 
 def locale() -> str:

@@ -12,8 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from flask_babel import gettext
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from config import Site
 from hr_portal.accounts.rules import Nature
@@ -38,8 +37,9 @@ from hr_portal.notices.models import Revision
 from hr_portal.notices.reading import PublicFile, PublicPage, PublicVersion
 from hr_portal.notices.rules import Phase, Purpose
 from hr_portal.publicity.rules import Unit, Window
-from hr_portal.web.clock_view import Call, Clock, clock_of, closing_hour, in_english
-from hr_portal.web.filters import day
+from hr_portal.web.clock_view import Call, Clock, clock_of, closing_hour
+from hr_portal.web.filters import day, tel
+from hr_portal.web.speech import gettext, in_english
 
 CATEGORIES: Mapping[Category, str] = {
     Category.CADRE: N_("干部选拔任用"),
@@ -412,12 +412,9 @@ def _calls(matter: Matter, site: Site) -> list[Call]:
     return calls
 
 
-_TEL = Markup('<a class="tel" href="tel:{digits}">{number}</a>')
-
-
 def _tel(number: str) -> Markup:
-    digits = "".join(c for c in number if c.isascii() and (c.isdigit() or c == "+"))
-    return _TEL.format(digits=digits, number=number)
+    """The number as something one can press."""
+    return Markup(f'<a class="tel" href="tel:{tel(number)}">{escape(number)}</a>')  # noqa: S704
 
 
 def _sentence(message: str, **numbers: str) -> Markup:
@@ -432,7 +429,11 @@ def _report(matter: Matter, site: Site) -> tuple[tuple[str, str | Markup], ...]:
     if numbers := _calls(matter, site):
         lines = Markup("、").join(_tel(call.number) for call in numbers)
         if contact.office and contact.phone:
-            lines += gettext("（%(office)s）", office=contact.office)
+            lines += (
+                "，" + contact.office
+                if "（" in contact.office
+                else gettext("（%(office)s）", office=contact.office)
+            )
         rows.append((gettext("电话"), lines))
     if contact.address:
         place = "，".join(part for part in (contact.address, contact.office) if part)

@@ -6,8 +6,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import current_app, g, has_request_context, render_template, request, url_for
-from flask_babel import gettext
+from flask import current_app, has_request_context, render_template, request, url_for
 
 from hr_portal.core.calendar import Calendar
 from hr_portal.core.errors import NotFound
@@ -15,6 +14,7 @@ from hr_portal.extensions import db
 from hr_portal.notices.reading import organs_in_english
 from hr_portal.publicity.queries import calendar
 from hr_portal.web.caching import edition
+from hr_portal.web.speech import gettext
 
 CHINESE_BP, ENGLISH_BP = "public", "public_en"
 
@@ -53,6 +53,7 @@ def _ways(_root: str, blueprint: str) -> dict[str, str]:
             ("privacy", "privacy"),
             ("accessibility", "accessibility"),
             ("prefs", "prefs"),
+            ("status", "status"),
         )
     }
 
@@ -78,6 +79,7 @@ def context() -> dict[str, Any]:
             (gettext("使用帮助"), ways["help"]),
             (gettext("隐私说明"), ways["privacy"]),
             (gettext("无障碍声明"), ways["accessibility"]),
+            (gettext("运行状态"), ways["status"]),
         ],
     }
 
@@ -98,4 +100,4 @@ def render(template: str, *, has_english: bool | None = None, **values: Any) -> 
     elif english_organs() if has_english is None else has_english:
         other["english_href"] = f"{request.script_root}/en{request.path}{query}"
     values.setdefault("canonical", address())
-    return render_template(template, now=g.now, **other, **values)
+    return render_template(template, **other, **values)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from flask import g
-from flask_babel import gettext
 
 from hr_portal.core.clock import shanghai_date, start_of_day
 from hr_portal.extensions import db
@@ -19,6 +18,7 @@ from hr_portal.web.notice_view import CATEGORIES
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.frame import render
 from hr_portal.web.public.rows import Row, areas, board, only_organs, row_of, tally
+from hr_portal.web.speech import gettext
 
 LATEST = 8
 SIGNS = dict(zip(Category, "任流军考专核", strict=True))

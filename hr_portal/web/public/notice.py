@@ -5,7 +5,6 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from flask import Response, current_app, g, make_response, url_for
-from flask_babel import gettext
 
 from hr_portal.core.clock import shanghai
 from hr_portal.core.errors import NotFound
@@ -22,6 +21,7 @@ from hr_portal.web.notice_view import Links, matter_of_page, named, sheet_of
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.frame import address as absolute
 from hr_portal.web.public.frame import in_english, render, working_days
+from hr_portal.web.speech import gettext
 
 NEUTRAL = {
     Phase.HIDDEN: N_("本页内容正在核对，暂停显示。"),

@@ -10,7 +10,6 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from flask import g, request, url_for
-from flask_babel import gettext
 
 from hr_portal.accounts.rules import Nature
 from hr_portal.core.dates import parse_loose_date
@@ -27,6 +26,7 @@ from hr_portal.web.notice_view import CATEGORIES, named
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.frame import render
 from hr_portal.web.public.rows import areas, board, only_organs, row_of, tally
+from hr_portal.web.speech import gettext
 
 STATUSES = {
     "open": (N_("正在公示"), frozenset({Phase.OPEN})),

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from flask import Response, abort, g, request
-from flask_babel import gettext
 
 from hr_portal.core.arrangement import Arrangement, RuleKind, arrangement_from_json
 from hr_portal.core.calendar import Calendar, built_in_arrangements
@@ -23,6 +22,7 @@ from hr_portal.web.notice_view import CATEGORIES, is_noindex
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.frame import in_english, render, working_days
 from hr_portal.web.public.rows import areas, only_organs, row_of, tally
+from hr_portal.web.speech import gettext
 
 ONE_DAY = timedelta(days=1)
 ON_THE_MAP = 100
@@ -58,7 +58,7 @@ def festivals_of(calendar: Calendar, year: int) -> list[Festival]:
         off = [day for day in all_days if calendar.days[day].kind is RuleKind.OFF]
         makeup = tuple(day for day in all_days if calendar.days[day].kind is RuleKind.MAKEUP)
         found.append(Festival(name, tuple(_runs(off)), makeup))
-    return found
+    return sorted(found, key=lambda festival: festival.off[0] if festival.off else (festival.makeup[0],))
 
 
 def _runs(days: list[date]) -> list[tuple[date, date]]:

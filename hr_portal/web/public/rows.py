@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from flask import g, url_for
-from flask_babel import gettext
 
 from hr_portal.extensions import db
 from hr_portal.notices import reading
@@ -17,6 +16,7 @@ from hr_portal.web.caching import edition
 from hr_portal.web.clock_view import Clock, clock_of, dates_text
 from hr_portal.web.notice_view import CATEGORIES, SHORT_CATEGORIES, bracketed, state_of
 from hr_portal.web.public.frame import english_organs, in_english, working_days
+from hr_portal.web.speech import gettext
 
 
 @dataclass(frozen=True)
