@@ -155,7 +155,7 @@ def test_the_oldest_is_carried_out_first(session: Session) -> None:
     assert first is not None
     session.execute(update(Transition).where(Transition.id == first.id).values(due_at=DUE_AT - A_SECOND))
     session.commit()
-    assert [due.id for due in claim(session, DUE_AT, 3)][0] == first.id
+    assert next(due.id for due in claim(session, DUE_AT, 3)) == first.id
     session.rollback()
 
 
