@@ -126,7 +126,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
     )
     redis_url = _address(environ, "REDIS_URL", None, ("redis", "rediss", "unix"))
     broker_url = _address(
-        environ, "BROKER_URL", redis_url or "filesystem://", ("redis", "rediss", "filesystem")
+        environ, "BROKER_URL", redis_url or "filesystem://localhost", ("redis", "rediss", "filesystem")
     )
     site_url = (_address(environ, "SITE_URL", f"http://127.0.0.1:{port}", ("http", "https")) or "").rstrip(
         "/"

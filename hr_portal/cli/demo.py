@@ -14,7 +14,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from hr_portal.accounts.rules import Role
-from hr_portal.cli.demo_city.loading import City, Holding, holding, load_city
+from hr_portal.cli.demo_city.loading import City, Holding, Soon, holding, load_city, next_public
 from hr_portal.cli.demo_city.people import Account
 from hr_portal.cli.telling import REFUSED, tell_json
 from hr_portal.core.clock import shanghai
@@ -26,7 +26,7 @@ from hr_portal.letters import deliver
 group = AppGroup("demo", help="演示城市。 The demo city.")
 
 LEAD_SECONDS = 120
-PASSWORDS = "demo-passwords.txt"  # noqa: S105  (the name of the file)
+PASSWORDS = "demo-passwords.txt"
 
 ROLES = {
     Role.AUTHOR: "拟稿 author",
@@ -75,7 +75,7 @@ def load(lead_seconds: int, as_json: bool) -> None:
     if held is Holding.DEMO:
         if fresh.exists() and not file.exists():
             fresh.replace(file)  # the loading was committed and cut off before its last step
-        _say_already(file, as_json)
+        _say_already(file, next_public(session, now), as_json)
         return
     # Written before the commit and given its name after it: never accounts without passwords, never the reverse.
     try:
@@ -89,7 +89,7 @@ def load(lead_seconds: int, as_json: bool) -> None:
         raise
     fresh.replace(file)
     post_waiting(session, deliver, now=now, most=10_000)  # nobody has an address: nothing leaves the house
-    _say_loaded(city, file, as_json)
+    _say_loaded(city, file, next_public(session, now), as_json)
 
 
 def passwords_table(accounts: Sequence[Account]) -> str:
@@ -134,40 +134,38 @@ def _refuse(as_json: bool) -> NoReturn:
     raise SystemExit(REFUSED)
 
 
-def _say_already(file: Path, as_json: bool) -> None:
+def _say_already(file: Path, soon: Soon | None, as_json: bool) -> None:
     has_file = file.exists()
     if as_json:
-        tell_json({"loaded": False, "passwords": str(file) if has_file else None})
+        tell_json({"loaded": False, "passwords": str(file) if has_file else None, "soon": _as_json(soon)})
         return
     click.echo("演示城市已经在这里，没有写入。 The demo city is here already; nothing was written.")
     if not has_file:
         click.echo(
-            "口令文件不在了，可为个人重设： The file of passwords is gone; set a new one: flask accounts link author"
+            "口令文件不在了，可为个人重设： Passwords are gone; set a new one: flask accounts link author"
         )
 
 
-def _say_loaded(city: City, file: Path, as_json: bool) -> None:
-    address, publish_at = f"/n/{city.soon.address}", city.soon.publish_at
-    if publish_at is None:
-        raise ValueError("the notice that becomes public soon has no instant")
+def _say_loaded(city: City, file: Path, soon: Soon | None, as_json: bool) -> None:
+    organs, people, notices = city.organs, len(city.accounts), len(city.notices)
     if as_json:
-        tell_json(
-            {
-                "loaded": True,
-                "organs": city.organs,
-                "people": len(city.accounts),
-                "notices": len(city.notices),
-                "passwords": str(file),
-                "soon": {"address": address, "publish_at": publish_at.isoformat()},
-            }
-        )
+        counts = {"organs": organs, "people": people, "notices": notices}
+        tell_json({"loaded": True, **counts, "passwords": str(file), "soon": _as_json(soon)})
         return
     click.echo(
-        f"已载入安澜市：机关{city.organs}个，人员{len(city.accounts)}名，公告{len(city.notices)}件。 "
-        f"{city.organs} organs, {len(city.accounts)} people, {len(city.notices)} notices."
+        f"已载入安澜市：机关{organs}个，人员{people}名，公告{notices}件。 "
+        f"{organs} organs, {people} people, {notices} notices."
     )
     click.echo(f"口令 passwords: {file}")
-    click.echo(
-        f"演示公示将于{shanghai(publish_at):%H:%M:%S}自动公开：{address}（此前该地址为404）。 "
-        f"One notice becomes public at {shanghai(publish_at):%H:%M:%S}; until then its address is 404."
-    )
+    if soon is not None:
+        at = f"{shanghai(soon.publish_at):%H:%M:%S}"
+        click.echo(
+            f"演示公示将于{at}自动公开：/n/{soon.address}（此前该地址为404）。 "
+            f"One notice becomes public at {at}, Beijing time; until then its address is 404."
+        )
+
+
+def _as_json(soon: Soon | None) -> dict[str, str] | None:
+    if soon is None:
+        return None
+    return {"address": f"/n/{soon.address}", "publish_at": soon.publish_at.isoformat()}

@@ -1,6 +1,7 @@
 """What `make run` starts: web, worker and beat of the demo city, on loopback, under one process.
 
-They end together: with Ctrl-C, with a signal, when the terminal or `make` goes away, and when one of them fails.
+They end together: with Ctrl-C, with a signal, when the terminal or `make` goes away, and when web fails. Without
+worker or beat the site goes on: readers notice nothing, and whoever doubts it may kill them and look.
 For a demonstration and for development; deploy/ shows how a city runs the same parts under systemd.
 """
 
@@ -9,20 +10,27 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import http.client
+import ipaddress
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from config import Settings, read_settings
 
 HOST = "127.0.0.1"
 """Never more than loopback: the demo accounts are for this machine only."""
 
+FIRST_LOGINS = 5
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 15.0
 """Seconds a part has to finish what it is doing before it is killed."""
@@ -40,9 +48,16 @@ def part(*command: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [sys.executable, "-m", *command],
         cwd=ROOT,
+        env=environment(),
         start_new_session=True,
         preexec_fn=end_with_parent,  # noqa: PLW1509  (no threads run yet)
     )
+
+
+def environment() -> dict[str, str]:
+    """Our own, without Celery's advice against the root account: in a container of one's own there is no other."""
+    quiet = "ignore:You're running the worker with superuser privileges"
+    return os.environ | {"PYTHONWARNINGS": ",".join(filter(None, [os.environ.get("PYTHONWARNINGS"), quiet]))}
 
 
 def web_command(settings: Settings) -> tuple[str, ...]:
@@ -69,29 +84,57 @@ def beat_command(settings: Settings) -> tuple[str, ...]:
     )
 
 
-def flask(*command: str) -> int:
-    """Run one `flask` command; what it said is shown only when it failed."""
-    done = subprocess.run(
+def flask(*command: str) -> subprocess.CompletedProcess[str]:
+    """Run one `flask` command and keep what it said."""
+    return subprocess.run(
         [sys.executable, "-m", "flask", "--app", "wsgi", *command],
         cwd=ROOT,
         capture_output=True,
         text=True,
     )
-    if done.returncode not in (0, 1):
-        sys.stderr.write(done.stdout + done.stderr)
-    return done.returncode
 
 
-def prepare(settings: Settings) -> None:
-    """Bring the database up to date and, if it is new, load the demo city.
+@dataclass(frozen=True)
+class Prepared:
+    """What is served: the demo city or somebody else's data, and the notice that becomes public next, if any."""
 
-    The passwords file is written last by the loading, in full or not at all, so it tells whether that happened. A
-    database with somebody else's content refuses the demo city (exit 1) and is served as it is.
-    """
-    if flask("db", "upgrade") != 0:
+    is_demo: bool
+    soon_address: str = ""
+    soon_at: datetime | None = None
+
+
+def prepare(settings: Settings) -> Prepared:
+    """Bring the database up to date and, if it is empty, load the demo city. A database with somebody else's content
+    refuses the demo city and is served as it is."""
+    if (upgraded := flask("db", "upgrade")).returncode != 0:
+        sys.stderr.write(upgraded.stdout + upgraded.stderr)
         raise SystemExit("数据库未能更新，已停止。 The database could not be brought up to date.")
-    if not passwords_file(settings).exists() and flask("demo", "load") not in (0, 1):
-        raise SystemExit("演示数据未能载入，已停止。 The demo city could not be loaded.")
+    loaded = flask("demo", "load", "--json")
+    try:
+        told = json.loads(loaded.stdout)
+    except json.JSONDecodeError:
+        sys.stderr.write(loaded.stdout + loaded.stderr)
+        raise SystemExit("演示数据未能载入，已停止。 The demo city could not be loaded.") from None
+    if "refused" in told:
+        return Prepared(is_demo=False)
+    if not is_loopback(settings.site.url):
+        raise SystemExit(
+            f"数据库里有演示账号，网站地址不能是{settings.site.url}：演示账号只在本机使用。"
+            f" Demo accounts are for this machine only: unset SITE_URL, or start with an empty DATA_DIR."
+        )
+    soon = told.get("soon")
+    if soon is None:
+        return Prepared(is_demo=True)
+    return Prepared(True, soon["address"], datetime.fromisoformat(soon["publish_at"]))
+
+
+def is_loopback(address: str) -> bool:
+    """Does this web address lead nowhere but to this machine?"""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def passwords_file(settings: Settings) -> Path:
@@ -120,21 +163,57 @@ def answers(port: int) -> bool:
         connection.close()
 
 
-def greet(settings: Settings) -> None:
-    """Say where the site is and who can sign in."""
-    print(f"\n{settings.site.name}  http://{HOST}:{settings.port}", flush=True)
+def greet(settings: Settings, prepared: Prepared) -> None:
+    """Say where the site is, who can sign in, and what is about to happen."""
+    site = f"http://{HOST}:{settings.port}"
+    lines = [
+        "",
+        settings.site.name,
+        f"  公众页 public pages  {site}/",
+        f"  工作人员 staff       {site}/staff/",
+        "",
+    ]
     path = passwords_file(settings)
-    if path.exists():
-        print(f"演示账号 Demo accounts ({path}):\n{path.read_text()}", flush=True)
-    print("按 Ctrl-C 停止。 Ctrl-C ends everything.", flush=True)
+    if prepared.is_demo and path.exists():
+        lines += [*main_logins(path.read_text(encoding="utf-8")), f"全部账号 all accounts: {path}", ""]
+    elif prepared.is_demo:
+        lines += ["口令文件不在了。 The file of passwords is gone: .venv/bin/flask accounts link author", ""]
+    else:
+        lines += [
+            "数据库里是别的内容，没有载入演示城市。 Not the demo city: the database held something else.",
+            "",
+        ]
+    if prepared.soon_at is not None:
+        lines += [*announce(f"{site}{prepared.soon_address}", prepared.soon_at, datetime.now(UTC)), ""]
+    lines.append("按 Ctrl-C 停止。 Ctrl-C ends everything.")
+    print("\n".join(lines), flush=True)
 
 
-def end(parts: Sequence[subprocess.Popen[bytes]]) -> None:
+def main_logins(table: str) -> list[str]:
+    """The head of the table of accounts: its notes, and the five a newcomer needs."""
+    lines = table.splitlines()
+    notes = [line for line in lines if line.startswith("#")]
+    return notes + [line for line in lines if not line.startswith("#")][:FIRST_LOGINS]
+
+
+def announce(address: str, at: datetime, now: datetime) -> list[str]:
+    """When the next notice becomes public. Times are Beijing time, whatever clock hangs on the reader's wall."""
+    local = at.astimezone(ZoneInfo("Asia/Shanghai"))
+    is_today = local.date() == now.astimezone(local.tzinfo).date()
+    day, day_en = ("", "") if is_today else (f"{local.month}月{local.day}日", f" on {local:%Y-%m-%d}")
+    left = max(0, round((at - now).total_seconds()))
+    return [
+        f"演示公示将于{day}{local:%H:%M:%S}（北京时间，{left}秒后）自动公开：{address}（此前该地址为404）",
+        f"A notice becomes public at {local:%H:%M:%S}{day_en}, Beijing time (in {left} s); until then its address answers 404.",
+    ]
+
+
+def end(parts: Mapping[str, subprocess.Popen[bytes]]) -> None:
     """Ask each part to finish, wait, and kill what is left of its session."""
-    for one in parts:
+    for one in parts.values():
         if one.poll() is None:
             one.terminate()
-    for one in parts:
+    for one in parts.values():
         with contextlib.suppress(subprocess.TimeoutExpired):
             one.wait(PATIENCE)
         with contextlib.suppress(ProcessLookupError):
@@ -142,18 +221,32 @@ def end(parts: Sequence[subprocess.Popen[bytes]]) -> None:
 
 
 def watch(
-    parts: Sequence[subprocess.Popen[bytes]], asked_to_end: threading.Event, greeting: Callable[[], bool]
+    parts: Mapping[str, subprocess.Popen[bytes]],
+    asked_to_end: threading.Event,
+    greeting: Callable[[], bool],
 ) -> int:
-    """Wait until somebody asks for the end, the parent goes away, or a part ends by itself (exit 1)."""
+    """Wait until somebody asks for the end, the parent goes away, or web ends by itself (exit 1)."""
     parent = os.getppid()
     greeted = False
+    missed: set[str] = set()
     while not asked_to_end.wait(0.2):
         if os.getppid() != parent:
             return 0
-        for one in parts:
-            if one.poll() is not None:
-                print(f"{one.args!r} 已退出（{one.returncode}） ended by itself; stopping", file=sys.stderr)
+        for name, one in parts.items():
+            if one.poll() is None or name in missed:
+                continue
+            missed.add(name)
+            if name == "web":
+                print(
+                    f"web已退出（{one.returncode}），全部停止。 web ended by itself; stopping",
+                    file=sys.stderr,
+                )
                 return 1
+            print(
+                f"{name}已退出（{one.returncode}）：网页照常按时公开，通知和记录等它恢复后补办。"
+                f" {name} ended; pages stay on time, letters and records wait for its return.",
+                flush=True,
+            )
         greeted = greeted or greeting()
     return 0
 
@@ -170,16 +263,17 @@ def main() -> int:
     asked_to_end = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda _number, _frame: asked_to_end.set())
-    prepare(settings)
-    parts: list[subprocess.Popen[bytes]] = []
+    prepared = prepare(settings)
+    parts: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        for command in (web_command(settings), worker_command(), beat_command(settings)):
-            parts.append(part(*command))  # noqa: PERF401  (each must be known to `end` as soon as it runs)
+        parts["web"] = part(*web_command(settings))
+        parts["worker"] = part(*worker_command())
+        parts["beat"] = part(*beat_command(settings))
 
         def greeting() -> bool:
             if not answers(settings.port):
                 return False
-            greet(settings)
+            greet(settings, prepared)
             return True
 
         return watch(parts, asked_to_end, greeting)

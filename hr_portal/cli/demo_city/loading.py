@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
@@ -34,15 +35,18 @@ class Holding(StrEnum):
 
 @dataclass(frozen=True)
 class City:
-    """What was loaded. `soon` is the notice that becomes public while the newcomer looks on."""
+    """What was loaded, the notices by their keys in notices.toml."""
 
     organs: int
     accounts: tuple[Account, ...]
     notices: Mapping[str, Notice]
 
-    @property
-    def soon(self) -> Notice:
-        return self.notices["soon"]
+
+class Soon(NamedTuple):
+    """The notice that becomes public next, and the instant."""
+
+    address: str
+    publish_at: datetime
 
 
 def holding(session: Session) -> Holding:
@@ -51,6 +55,19 @@ def holding(session: Session) -> Holding:
         return Holding.DEMO
     others = any(session.scalar(select(exists().select_from(table))) for table in (User, Organ, Notice))
     return Holding.OTHERS if others else Holding.NOTHING
+
+
+def next_public(session: Session, now: datetime) -> Soon | None:
+    """The next notice that becomes public by itself."""
+    row = session.execute(
+        select(Notice.address, Notice.publish_at)
+        .where(Notice.publish_at > now, Notice.address.is_not(None))
+        .order_by(Notice.publish_at)
+        .limit(1)
+    ).one_or_none()
+    if row is None or row.address is None or row.publish_at is None:
+        return None
+    return Soon(row.address, row.publish_at)
 
 
 def load_city(session: Session, store: Store, *, lead: timedelta, now: datetime) -> City:
