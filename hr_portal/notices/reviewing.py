@@ -13,6 +13,7 @@ from hr_portal.core.clock import shanghai_date
 from hr_portal.core.effects import plan
 from hr_portal.core.epoch import raise_epoch
 from hr_portal.core.errors import Reason, refuse_if
+from hr_portal.core.names import clean_name
 from hr_portal.notices import rules
 from hr_portal.notices.checking import count_must_fix
 from hr_portal.notices.duties import may_decide, may_execute, may_issue, may_review
@@ -114,10 +115,10 @@ def reasons_against_paper(paper: PaperApproval, revision: Revision, *, today: da
     ]
     if paper.signed_on > today:
         reasons.append(Reason("signed_in_future", "signed_on"))
-    names = {save.saved_by.name for save in revision.saves}
+    names = {clean_name(save.saved_by.name) for save in revision.saves}
     if revision.reviewed_by is not None:
-        names.add(revision.reviewed_by.name)
-    if paper.signer.strip() in names:
+        names.add(clean_name(revision.reviewed_by.name))
+    if clean_name(paper.signer) in names:
         reasons.append(Reason("signer_wrote_or_reviewed", "signer", "separation_of_duties"))
     return reasons
 
