@@ -15,7 +15,7 @@ from hr_portal.notices.drafting import begin_from_live, reopen
 from hr_portal.notices.duties import may_author
 from hr_portal.notices.kinds import OutcomePublic, kind_named
 from hr_portal.notices.models import DraftSave, Notice, Revision
-from hr_portal.notices.queries import answering
+from hr_portal.notices.queries import answering, hold
 from hr_portal.notices.rules import Purpose, State, phase
 
 
@@ -53,6 +53,7 @@ def record_outcome(
     session: Session, notice: Notice, outcome: Outcome, *, actor: User, now: datetime
 ) -> Revision:
     """Begin the revision that says how it ended. The notice is concluded when that revision is issued."""
+    hold(session, notice)
     refuse_if(reasons_against_recording_outcome(session, notice, outcome, actor=actor, now=now))
     revision = begin_from_live(session, notice, Purpose.OUTCOME, actor=actor, now=now)
     revision.outcome = {**asdict(outcome), "recorded_at": now.isoformat()}
@@ -68,6 +69,7 @@ def change_outcome(
     """Mend what was recorded, as long as it is not issued. Whoever does becomes an author of it, and a review that was
     given before must be given again."""
     notice = revision.notice
+    hold(session, notice)
     reasons = [
         reason
         for reason in reasons_against_recording_outcome(session, notice, outcome, actor=actor, now=now)

@@ -45,7 +45,9 @@ def hold(session: Session, notice: Notice) -> None:
     Every verb begins with it, so that of two people who press at once the second is answered by what the first did.
     Whoever needs more locks takes them in this order: notice, serial number, transitions, audit trail, epoch.
     """
-    session.refresh(notice, with_for_update=True)
+    session.flush()
+    session.execute(select(Notice.id).where(Notice.id == notice.id).with_for_update())
+    session.expire(notice)
     for revision in notice.revisions:
         session.expire(revision)
 

@@ -11,7 +11,8 @@ from hr_portal.accounts.models import User
 from hr_portal.audit.services import COMMAND_LINE, first_broken_entry
 from hr_portal.core.arrangement import arrangement_from_json
 from hr_portal.core.calendar import Calendar
-from hr_portal.notices import drafting, hiding, publishing, reviewing
+from hr_portal.core.clock import shanghai_date
+from hr_portal.notices import drafting, hiding, publishing, queries, reviewing
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.rules import HideReason, Phase, phase
 from tests.clockwork import instant
@@ -166,3 +167,17 @@ def test_different_acts_upon_different_notices_never_wait_for_one_another_for_ev
     moved_one = session.get_one(Notice, counted)
     assert moved_one.window is not None
     assert moved_one.window.why == "calendar_amended"
+
+
+def test_a_notice_is_held_however_much_of_it_was_read_along(session: Session) -> None:
+    """The pages of staff read organ, window and text in one query; holding it afterwards must still do."""
+    office = made.make_office(session)
+    number = made.scheduled(session, office, at="2026-11-30 08:30", now=NOW).id
+    reviewer_id = office.reviewer.id
+    session.commit()
+    session.expunge_all()
+    reviewer = session.get_one(User, reviewer_id)
+    found = queries.notice_for(session, reviewer, number, shanghai_date(NOW))
+    publishing.unschedule(session, found, actor=reviewer, now=NOW)
+    session.commit()
+    assert phase(found, NOW) is Phase.ISSUED

@@ -38,7 +38,9 @@ CLOCKS = st.fixed_dictionaries(
         "has_window": st.booleans(),
         "scope": st.sampled_from(Scope),
         "window": st.one_of(
-            st.none(), st.sampled_from([NOW - DAY, NOW - TICK, NOW, NOW + TICK, NOW + DAY]), st.just("expected")
+            st.none(),
+            st.sampled_from([NOW - DAY, NOW - TICK, NOW, NOW + TICK, NOW + DAY]),
+            st.just("expected"),
         ),
     }
 )
@@ -57,7 +59,9 @@ def notice_with(session: Session, organ_id: int, clocks: Mapping[str, Any]) -> N
         session.add(window)
         session.flush()
         values["window_id"] = window.id
-    notice = Notice(kind="pre_appointment", category=Category.CADRE, organ_id=organ_id, created_at=NOW, **values)
+    notice = Notice(
+        kind="pre_appointment", category=Category.CADRE, organ_id=organ_id, created_at=NOW, **values
+    )
     session.add(notice)
     session.flush()
     return notice
