@@ -41,7 +41,7 @@ def status() -> Response:
         *_of_the_machines(found),
         _calendar_line(working_days(), count_provisional(db.session(), g.now), g.now),
     ]
-    response = make_response(render("public/status.html", lines=lines, noindex=True))
+    response = make_response(render("public/status.html", lines=lines, now=g.now, noindex=True))
     response.headers["Cache-Control"] = f"public, max-age={FRESH}, s-maxage={FRESH}"
     return response
 
