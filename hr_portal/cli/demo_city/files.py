@@ -47,7 +47,7 @@ def table(rows: Table) -> bytes:
 
 
 def page(lines: tuple[str, ...]) -> bytes:
-    """One A4 page in the Song typeface every reader has or replaces: nothing is embedded, nothing is compressed."""
+    """One A4 page in a Song typeface: nothing is embedded or compressed, a viewer without it takes its own Chinese one."""
     title, *rest = (f"<{line.encode('utf-16-be').hex()}> Tj T*" for line in lines)
     content = "\n".join(["BT /F1 18 Tf 30 TL 72 770 Td", title, "/F1 12 Tf 24 TL", *rest, "ET"]).encode()
     objects = (
@@ -55,7 +55,7 @@ def page(lines: tuple[str, ...]) -> bytes:
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
         b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
         b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
-        b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UTF16-H /DescendantFonts [6 0 R] >>",
+        b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light /Encoding /UniGB-UCS2-H /DescendantFonts [6 0 R] >>",
         b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /CIDSystemInfo 7 0 R /FontDescriptor 8 0 R >>",
         b"<< /Registry (Adobe) /Ordering (GB1) /Supplement 5 >>",
         FONT,
