@@ -212,7 +212,7 @@ def reopen(revision: Revision) -> None:
         revision.state = State.SUBMITTED
     elif revision.state is State.RETURNED:
         revision.state = State.DRAFTED
-    revision.reviewed_by_id = revision.reviewed_at = revision.reviewed_by = None
+    revision.reviewed_by = revision.reviewed_at = None
 
 
 def reasons_against_submitting(
@@ -230,7 +230,7 @@ def submit(session: Session, revision: Revision, *, actor: User, now: datetime) 
     hold(session, revision.notice)
     refuse_if(reasons_against_submitting(session, revision, actor=actor, now=now))
     revision.state = State.SUBMITTED
-    revision.submitted_by_id, revision.submitted_at = actor.id, now
+    revision.submitted_by, revision.submitted_at = actor, now
     session.flush()
     plan(session, SUBJECT, revision.notice_id, revision.number, {SUBMITTED: now})
     record(session, "submitted", "notice", revision.notice_id, actor=actor, now=now,

@@ -29,7 +29,7 @@ def hide_now(session: Session, notice: Notice, reason: HideReason, *, actor: Use
     """The page, its files and every list stop showing it with this commit; the public reads neutral words."""
     hold(session, notice)
     refuse_if(reasons_against_hiding(notice, actor=actor, now=now))
-    notice.hidden_at, notice.hidden_by_id, notice.hide_reason = now, actor.id, reason
+    notice.hidden_at, notice.hidden_by, notice.hide_reason = now, actor, reason
     notice.hide_confirmed_at = notice.hide_confirmed_by_id = None
     session.flush()
     plan(session, SUBJECT, notice.id, 0, {HIDDEN: now})

@@ -102,7 +102,7 @@ def take_effect(session: Session, notice: Notice, publish_at: datetime, *, why: 
 def show_again(session: Session, notice: Notice, *, now: datetime) -> None:
     """Ends hiding. A window that was running while the page was hidden is longer by the whole counted days lost."""
     window = window_shown_again(notice, now=now, calendar=calendar(session))
-    notice.hidden_at = notice.hidden_by_id = notice.hide_reason = None
+    notice.hidden_at = notice.hidden_by = notice.hide_reason = None
     notice.hide_confirmed_at = notice.hide_confirmed_by_id = None
     if window is not None and notice.window is not None and window != notice.window.window():
         set_window(session, notice, kind_named(notice.kind), window, why="shown_again", now=now)

@@ -57,7 +57,7 @@ def review(session: Session, revision: Revision, *, version: int, actor: User, n
         reasons.append(Reason("text_changed_meanwhile"))
     refuse_if(reasons)
     revision.state = State.REVIEWED
-    revision.reviewed_by_id, revision.reviewed_at, revision.reviewed_version = actor.id, now, revision.version
+    revision.reviewed_by, revision.reviewed_at, revision.reviewed_version = actor, now, revision.version
     session.flush()
     _record(session, "reviewed", revision, actor=actor, now=now)
     return revision
@@ -80,8 +80,8 @@ def return_to_author(
     hold(session, revision.notice)
     refuse_if(reasons_against_returning(revision, reason, actor=actor, now=now))
     revision.state = State.RETURNED
-    revision.returned_by_id, revision.returned_at, revision.return_reason = actor.id, now, reason.strip()
-    revision.reviewed_by_id = revision.reviewed_at = None
+    revision.returned_by, revision.returned_at, revision.return_reason = actor, now, reason.strip()
+    revision.reviewed_by = revision.reviewed_at = None
     session.flush()
     plan(session, SUBJECT, revision.notice_id, revision.number, {RETURNED: now})
     _record(session, "returned", revision, actor=actor, now=now)
@@ -141,7 +141,7 @@ def issue(
         reasons.append(Reason("text_changed_meanwhile"))
     refuse_if(reasons)
     revision.state = State.ISSUED
-    revision.issued_by_id, revision.issued_at = actor.id, now
+    revision.issued_by, revision.issued_at = actor, now
     revision.issue_mode = IssueMode.PAPER if paper is not None else IssueMode.SYSTEM
     if paper is not None:
         revision.paper = {**asdict(paper), "signed_on": paper.signed_on.isoformat()}

@@ -16,8 +16,10 @@ from hr_portal.notices.rules import Purpose
 from hr_portal.publicity.rules import Unit, Why, Window, reasons_against_period
 
 _SENTENCE_ENDS = re.compile(r"[。；;！？\n]")
+_NEAR = 200
+"""Characters before and behind a date that may say what it is of."""
 _OF_THE_PERIOD = re.compile(r"公示|反映|异议")
-_CAREER = re.compile(r"公示(?:栏|板|牌)")
+_BOARD = re.compile(r"公示(?:栏|板|牌)")
 _ONLY_THE_END = re.compile(
     r"^[ \t\u3000]*(?:[0-9]{1,2}[:：时点][0-9]{0,2}分?)?[ \t\u3000]*(?:止|截止|为止|结束|期满|届满)"
 )
@@ -138,12 +140,12 @@ def _printed_periods(body: str, window: Window) -> Iterator[PrintedPeriod]:
 
 
 def _of_the_period(body: str, found: PrintedPeriod) -> bool:
-    before = _SENTENCE_ENDS.split(body[: found.start])
-    after = _SENTENCE_ENDS.split(body[found.end :], maxsplit=1)[0]
+    before = _SENTENCE_ENDS.split(body[max(0, found.start - _NEAR) : found.start])
+    after = _SENTENCE_ENDS.split(body[found.end : found.end + _NEAR], maxsplit=1)[0]
     heading = ""
     if not before[-1].strip(" \t\u3000*#>-"):
         heading = next((part for part in reversed(before[:-1]) if part.strip()), "")
-    sentence = _CAREER.sub("", f"{heading if len(heading) <= 20 else ''} {before[-1]} {after}")
+    sentence = _BOARD.sub("", f"{heading if len(heading) <= 20 else ''} {before[-1]} {after}")
     return _OF_THE_PERIOD.search(sentence) is not None
 
 
