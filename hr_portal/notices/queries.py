@@ -43,13 +43,18 @@ def hold(session: Session, notice: Notice) -> None:
     """Nobody else acts upon this notice until the transaction ends, and what was read of it before is read again.
 
     Every verb begins with it, so that of two people who press at once the second is answered by what the first did.
-    Whoever needs more locks takes them in this order: notice, serial number, transitions, audit trail, epoch.
+    Whoever needs more locks takes them in this order: notice, organ, serial number, transitions, audit trail, epoch.
     """
     session.flush()
     session.execute(select(Notice.id).where(Notice.id == notice.id).with_for_update())
     session.expire(notice)
     for revision in notice.revisions:
         session.expire(revision)
+
+
+def hold_document_numbers(session: Session, organ_id: int) -> None:
+    """Nobody else of this organ signs a numbered text until the transaction ends, so that no number is given twice."""
+    session.execute(select(Organ.id).where(Organ.id == organ_id).with_for_update(key_share=True))
 
 
 def notice_by_id(session: Session, notice_id: int) -> Notice | None:

@@ -20,7 +20,7 @@ from hr_portal.notices.duties import may_decide, may_execute, may_issue, may_rev
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.numbering import give_index_number
 from hr_portal.notices.publishing import show_again, take_effect
-from hr_portal.notices.queries import hold
+from hr_portal.notices.queries import hold, hold_document_numbers
 from hr_portal.notices.rules import IssueMode, Purpose, State
 from hr_portal.notices.windows import RETURNED, SUBJECT
 
@@ -136,6 +136,8 @@ def issue(
     has passed means at once, counted from now (a late signature never shortens the period)."""
     notice = revision.notice
     hold(session, notice)
+    if revision.document_no:
+        hold_document_numbers(session, notice.organ_id)
     reasons = reasons_against_issuing(session, revision, actor=actor, now=now, paper=paper)
     if version != revision.version:
         reasons.append(Reason("text_changed_meanwhile"))

@@ -130,6 +130,22 @@ def test_a_document_number_used_in_the_year_is_refused_at_the_signature(
         reviewing.issue(session, in_work(second), version=1, actor=office.issuer, now=NOW)
 
 
+def test_of_two_signed_at_the_same_moment_with_one_document_number_only_one_has_it(session: Session) -> None:
+    office = made.make_office(session)
+    pairs = [
+        [
+            reviewed(session, office, made.drafted(session, office, document_no=f"2026年第{n}号")).id
+            for _ in range(2)
+        ]
+        for n in (19, 20, 21)
+    ]
+    issuer = office.issuer.id
+    session.commit()
+    session.rollback()
+    for pair in pairs:
+        assert sorted(at_once(*(issuing(number, issuer) for number in pair))) == ["Refused", "done"]
+
+
 def test_a_document_number_is_free_again_in_the_next_year_of_shanghai(session: Session) -> None:
     office = made.make_office(session)
     made.publish(session, office, "announcement", document_no="第7号公告", at="2026-12-31 23:00")
