@@ -53,14 +53,14 @@ class Edition:
     epoch: int
     since: datetime
     until: datetime
-    lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
+    lock: threading.RLock = field(default_factory=threading.RLock, repr=False)
     memory: dict[Hashable, Any] = field(default_factory=dict, repr=False)
 
     def holds(self, epoch: int, now: datetime) -> bool:
         return self.epoch == epoch and self.since <= now < self.until
 
     def kept(self, key: Hashable, find: Callable[[], Kept]) -> Kept:
-        """What `find` found the first time it was asked for in this edition."""
+        """What `find` found the first time it was asked for in this edition; it may ask for other things kept."""
         if key in self.memory:
             return self.memory[key]
         with self.lock:
@@ -156,12 +156,11 @@ def _answer_unchanged() -> Response | None:
 
 
 def _end_at_boundary(response: Response) -> Response:
-    if (
-        response.status_code == 200
-        and request.method in ("GET", "HEAD")
-        and "Cache-Control" not in response.headers
-    ):
-        _dated(response)
+    if response.status_code == 200 and request.method in ("GET", "HEAD"):
+        if "Cache-Control" in response.headers:
+            _vary(response)
+        else:
+            _dated(response)
     return response
 
 
@@ -172,9 +171,14 @@ def _dated(response: Response) -> Response:
     )
     response.headers["Date"] = http_date(g.now)
     response.set_etag(etag())
+    _vary(response)
+    return response
+
+
+def _vary(response: Response) -> None:
+    """The one cookie a public page looks at says how large its type is; an address that says so itself needs none."""
     if "size" not in request.args and request.endpoint not in _SAME_FOR_EVERY_SIZE:
         response.headers["Vary"] = "Cookie"
-    return response
 
 
 _SAME_FOR_EVERY_SIZE = frozenset(
