@@ -199,6 +199,28 @@ def test_a_printed_range_over_new_year_ends_in_the_next_one() -> None:
     assert codes(found, Mark.MUST_FIX) == []
 
 
+@pytest.mark.parametrize(
+    ("body", "agrees"),
+    [
+        ("经2026年12月20日会议研究，公示期至1月4日24:00止。", False),
+        ("经2026年12月20日会议研究，公示期至1月5日24:00止。", True),
+        ("公示期：12月29日至1月5日，共5个工作日。", True),
+        ("公示期至2026年1月5日24:00止。", False),
+        ("公示期至2027年1月5日（周二）24:00止。", True),
+        ("公示期至1月5日（周二）24:00止。", True),
+        ("公示期至1月5日（周三）24:00止。", False),
+    ],
+)
+def test_before_new_year_a_day_without_its_year_may_be_of_the_next_one(body: str, agrees: bool) -> None:
+    paper = arrangement_from_json({"year": 2027, "days": {"2027-01-01": {"kind": "off", "name": "元旦"}}})
+    arranged = Calendar.from_arrangements([*built_in_arrangements(), paper])
+    around = {"calendar": arranged, "now": instant("2026-12-28 09:00")}
+    found = checked(
+        body=body, publish_at=instant("2026-12-28 10:00"), document_date=date(2026, 12, 28), around=around
+    )
+    assert (codes(found, Mark.MUST_FIX) == []) is agrees
+
+
 @pytest.mark.parametrize("body", RIGHT)
 def test_what_a_schedule_asks_is_what_the_checklist_asks(body: str) -> None:
     period = Period(Unit.WORKING_DAYS, 5, 5)

@@ -15,6 +15,7 @@ from hr_portal.notices.content import Content
 from hr_portal.notices.rules import Purpose
 from hr_portal.publicity.rules import Unit, Why, Window, reasons_against_period
 
+_YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _SENTENCE_ENDS = re.compile(r"[。；;！？\n]")
 _NEAR = 200
 """Characters before and behind a date that may say what it is of."""
@@ -93,10 +94,9 @@ def dates_agree(body: str, window: Window | None) -> bool:
 def check_printed_dates(content: Content, context: Context) -> Iterator[Finding]:
     """Both printed end-points and the printed number of days equal the computed ones (§12B 2)."""
     for found in dates_in(content.body, year=context.today.year):
-        if found.weekday_is_wrong:
-            yield Finding(
-                Mark.MUST_FIX, "printed_weekday_wrong", "body", None, {"printed": _text(content.body, found)}
-            )
+        if found.weekday_is_wrong and not _is_of_next_year(content.body, found, context.today.year):
+            facts: dict[str, object] = {"printed": _text(content.body, found)}
+            yield Finding(Mark.MUST_FIX, "printed_weekday_wrong", "body", None, facts)
     window = context.window
     if window is None:
         return
@@ -117,7 +117,10 @@ def _disagreements(body: str, window: Window) -> Iterator[Finding]:
     }  # fmt: skip
     for found in _printed_periods(body, window):
         facts = {"printed": _text(body, found), **computed}
-        if found.last != window.last_day or (found.is_range and found.first != window.first_day):
+        said = _with_year if _names_its_year(body, found) else _without_year
+        if said(found.last) != said(window.last_day) or (
+            found.is_range and said(found.first) != said(window.first_day)
+        ):
             yield Finding(Mark.MUST_FIX, "printed_dates_differ", "body", None, facts)
         elif found.count is not None and not _counts_alike(found, window):
             yield Finding(Mark.MUST_FIX, "printed_count_differs", "body", None, facts)
@@ -125,6 +128,27 @@ def _disagreements(body: str, window: Window) -> Iterator[Finding]:
         if window.unit is Unit.WORKING_DAYS and _number(alone["count"]) != window.length:
             facts = {"printed": body[alone.start() : alone.end()], **computed}
             yield Finding(Mark.MUST_FIX, "printed_count_differs", "body", None, facts)
+
+
+def _names_its_year(body: str, found: PrintedPeriod) -> bool:
+    return _YEAR.match(loose_digits(_text(body, found))) is not None
+
+
+def _with_year(day: date | None) -> tuple[int, ...] | None:
+    return (day.year, day.month, day.day) if day is not None else None
+
+
+def _without_year(day: date | None) -> tuple[int, ...] | None:
+    """Before New Year 「至1月5日」 is of the next year, whatever year was named last: month and day are compared."""
+    return (day.month, day.day) if day is not None else None
+
+
+def _is_of_next_year(body: str, found: PrintedPeriod, year: int) -> bool:
+    """A day printed without its year whose weekday is right in one of these two years."""
+    if _names_its_year(body, found):
+        return False
+    alone = [dates_in(_text(body, found), year=each) for each in (year, year + 1)]
+    return any(read and not read[0].weekday_is_wrong for read in alone)
 
 
 def _printed_periods(body: str, window: Window) -> Iterator[PrintedPeriod]:
