@@ -59,6 +59,8 @@ class Clerk:
     def _seen(self, answer: TestResponse) -> TestResponse:
         if answer.mimetype == "text/html" and answer.status_code in (200, 409, 422):
             assert_form_contract(answer)
+        answer.get_data()
+        answer.close()
         return answer
 
 

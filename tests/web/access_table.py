@@ -14,11 +14,21 @@ Who = str | frozenset[Role]
 
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
 
+AUTHOR = frozenset({Role.AUTHOR})
+ISSUER = frozenset({Role.ISSUER})
+WRITERS = frozenset({Role.AUTHOR, Role.REVIEWER})
+DECIDERS = frozenset({Role.REVIEWER, Role.ISSUER})
+CHAIN = frozenset({Role.AUTHOR, Role.REVIEWER, Role.ISSUER})
+READERS = CHAIN | {Role.PRIVACY_REVIEWER, Role.AUDITOR, Role.EXAM_OFFICER}
+"""Who may open notices that are not public."""
+ANY_DUTY = frozenset(Role) - {Role.INSPECTOR, Role.AUDITOR}
+
 ACCESS: dict[str, Who] = {
     # machines
     "health.healthz": ANYONE,
     "health.readyz": ANYONE,
     "health.metrics": ANYONE,
+    "public.status": ANYONE,
     # the public
     "public.home": ANYONE,
     "public.notices": ANYONE,
@@ -65,6 +75,50 @@ ACCESS: dict[str, Who] = {
     "staff.line": ADMINISTRATOR,
     "staff.save_line": ADMINISTRATOR,
     "staff.remove_organ_line": ADMINISTRATOR,
+    # notices
+    "staff.home": SIGNED_IN,
+    "staff.notices": READERS,
+    "staff.review_queue": frozenset({Role.REVIEWER}),
+    "staff.publish_queue": READERS,
+    "staff.publish_calendar": READERS,
+    "staff.new_notice": AUTHOR,
+    "staff.begin_notice": AUTHOR,
+    "staff.notice": READERS,
+    "staff.save_notice": WRITERS,
+    "staff.merge_notice": WRITERS,
+    "staff.paste_persons": WRITERS,
+    "staff.take_persons": WRITERS,
+    "staff.attachment": READERS,
+    "staff.scan": READERS,
+    "staff.preview": READERS,
+    "staff.approval_form": READERS,
+    "staff.submit_notice": AUTHOR,
+    "staff.review": CHAIN,
+    "staff.agree": frozenset({Role.REVIEWER}),
+    "staff.return_notice": DECIDERS,
+    "staff.issue": CHAIN,
+    "staff.issue_on_screen": ISSUER,
+    "staff.issue_on_paper": CHAIN,
+    "staff.schedule": ISSUER,
+    "staff.set_schedule": ISSUER,
+    "staff.ask_publish_now": ISSUER,
+    "staff.publish_now": ISSUER,
+    "staff.ask_unschedule": DECIDERS,
+    "staff.unschedule": DECIDERS,
+    "staff.hide": READERS,
+    "staff.hidden": READERS,
+    "staff.confirm_hiding": DECIDERS,
+    "staff.show_again": AUTHOR,
+    "staff.ask_hide": ANY_DUTY,
+    "staff.hide_by_number": ANY_DUTY,
+    "staff.outcome": AUTHOR,
+    "staff.record_outcome": AUTHOR,
+    # the working-day calendar, a leaver's work
+    "staff.working_days": ADMINISTRATOR,
+    "staff.check_arrangement": ADMINISTRATOR,
+    "staff.enter_arrangement": ADMINISTRATOR,
+    "staff.hand_over": ADMINISTRATOR,
+    "staff.hand_over_drafts": ADMINISTRATOR,
     # audit trail
     "staff.audit": frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
 }

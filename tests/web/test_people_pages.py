@@ -207,7 +207,7 @@ def test_disabling_says_what_will_happen_and_does_it(
     assert theirs.get("/staff/account").status_code == 302
     page = client.get(f"/staff/people/{person.id}").get_data(as_text=True)
     assert "已停用" in page
-    assert "移交未发布的稿件" not in page
+    assert "移交未发布的稿件" in page
     assert person.name in client.get("/staff/people?state=disabled").get_data(as_text=True)
     assert (
         submit(client, f"/staff/people/{person.id}", to=f"/staff/people/{person.id}/enable").status_code

@@ -36,7 +36,13 @@ class Part:
 
     @property
     def marked(self) -> Markup:
+        """The new text with what was put in and taken out."""
         return marked(self.old, self.new)
+
+    @property
+    def sides(self) -> tuple[Markup, Markup]:
+        """(old with what the new one lacks, new with what the old one lacks), for two texts side by side."""
+        return marked(self.old, self.new, come=False), marked(self.old, self.new, gone=False)
 
 
 def print_value(field: Field, text: str) -> str:
@@ -127,30 +133,29 @@ def changed_files(old: Sequence[Attachment], new: Sequence[Attachment]) -> list[
     ]
 
 
-def marked(old: str, new: str) -> Markup:
-    """The new text with <ins> around what was put in and <del> around what was taken out."""
+def marked(old: str, new: str, *, gone: bool = True, come: bool = True) -> Markup:
+    """The text with <ins> around what was put in and <del> around what was taken out, or only one of the two."""
     out: list[str] = []
     lines_old, lines_new = old.splitlines(keepends=True), new.splitlines(keepends=True)
     for tag, a1, a2, b1, b2 in SequenceMatcher(None, lines_old, lines_new, autojunk=False).get_opcodes():
-        gone, come = "".join(lines_old[a1:a2]), "".join(lines_new[b1:b2])
-        out.append(str(escape(come)) if tag == "equal" else _marked_passage(gone, come))
+        before, after = "".join(lines_old[a1:a2]), "".join(lines_new[b1:b2])
+        for part, text in [("equal", after)] if tag == "equal" else _passage(before, after):
+            if part == "equal":
+                out.append(str(escape(text)))
+            elif text and part == "gone" and gone:
+                out.append(f'<del><span class="vh">{escape(_("删去："))}</span>{escape(text)}</del>')
+            elif text and part == "come" and come:
+                out.append(f'<ins><span class="vh">{escape(_("加上："))}</span>{escape(text)}</ins>')
     return Markup("".join(out))  # noqa: S704 - every piece was escaped
 
 
-def _marked_passage(old: str, new: str) -> str:
+def _passage(old: str, new: str) -> list[tuple[str, str]]:
+    """(equal, gone or come, text) of a passage that differs, word by word."""
     words_old, words_new = _WORDS.findall(old), _WORDS.findall(new)
     if len(words_old) > _MOST_WORDS or len(words_new) > _MOST_WORDS:
-        return _gone(old) + _come(new)
+        return [("gone", old), ("come", new)]
     out = []
     for tag, a1, a2, b1, b2 in SequenceMatcher(None, words_old, words_new, autojunk=False).get_opcodes():
-        gone, come = "".join(words_old[a1:a2]), "".join(words_new[b1:b2])
-        out.append(str(escape(come)) if tag == "equal" else _gone(gone) + _come(come))
-    return "".join(out)
-
-
-def _gone(text: str) -> str:
-    return f'<del><span class="vh">{escape(_("删去："))}</span>{escape(text)}</del>' if text else ""
-
-
-def _come(text: str) -> str:
-    return f'<ins><span class="vh">{escape(_("加上："))}</span>{escape(text)}</ins>' if text else ""
+        before, after = "".join(words_old[a1:a2]), "".join(words_new[b1:b2])
+        out += [("equal", after)] if tag == "equal" else [("gone", before), ("come", after)]
+    return out

@@ -89,11 +89,11 @@ def hand_over_drafts(person_id: int) -> Response:
     form.successor.choices = [SelectChoice(key, one.name) for key, one in successors.items()]
     form.validate()
     successor = successors.get(form.successor.data or "")
+    form.successor.errors = []
     if not unfinished:
         tell(form, [Reason("nothing_to_hand_over")])
         return _page(leaver, form, 409)
     if successor is None:
-        form.successor.errors = []
         tell(form, [Reason("successor_missing", "successor")])
         return _page(leaver, form, 422)
     if not any(may_author(successor, notice.organ, g.now) for notice in unfinished):
