@@ -14,16 +14,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 
 from hr_portal.notices.checklist import Finding, Mark
 from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import Field, Kind
 from hr_portal.publicity.rules import Unit
 from hr_portal.web.filters import day, instant
-from hr_portal.web.wording.checks import EXPLANATIONS, FURTHER, LINKS, PLACES, TITLES, UNITS
+from hr_portal.web.wording.checks import EXPLANATIONS, FURTHER, LINKS, PLACES, TITLES
 from hr_portal.web.wording.files import NOTABLE
 from hr_portal.web.wording.say import RULES
+
+_LENGTHS = ("asked", "length", "minimum", "maximum")
 
 MOST_LISTED = 8
 """Things of one list that are printed; the rest is 等."""
@@ -86,6 +88,10 @@ def _in_english() -> bool:
 
 def _printed(finding: Finding, kind: Kind, content: Content) -> dict[str, object]:
     facts = {name: _said(value) for name, value in finding.facts.items()}
+    if "unit" in finding.facts:
+        unit = Unit(str(finding.facts["unit"]))
+        lengths = {name: finding.facts[name] for name in _LENGTHS if name in finding.facts}
+        facts |= {name: counted(int(str(length)), unit) for name, length in lengths.items()}
     if "columns" in facts:
         labels = {column.name: _label(column) for column in kind.person_columns}
         facts["columns"] = _listed([labels[name] for name in _names(finding.facts["columns"])])
@@ -96,15 +102,18 @@ def _printed(finding: Finding, kind: Kind, content: Content) -> dict[str, object
     return facts
 
 
+def counted(days: int, unit: Unit) -> str:
+    """5个工作日 / 5 working days."""
+    if unit is Unit.WORKING_DAYS:
+        return ngettext("%(num)s个工作日", "%(num)s个工作日", days)
+    return ngettext("%(num)s天", "%(num)s天", days)
+
+
 def _said(value: object) -> object:
     if isinstance(value, datetime):
         return instant(value)
     if isinstance(value, date):
         return day(value)
-    if isinstance(value, Unit):
-        return gettext(UNITS[value])
-    if value in tuple(Unit):
-        return gettext(UNITS[Unit(str(value))])
     if isinstance(value, tuple):
         return _listed([_short(item) for item in value])
     return value

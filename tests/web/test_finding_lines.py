@@ -70,6 +70,19 @@ def test_a_line_says_what_was_found_and_how_to_mend_it(
 
 
 @pytest.mark.usefixtures("reader")
+@pytest.mark.parametrize(
+    ("changes", "title"),
+    [
+        ({}, "Period of 5 working days"),
+        ({"period_length": 1, "around": {"window": None}}, "Period of 1 working day too short"),
+    ],
+)
+def test_a_length_stands_in_its_number_in_english(changes: dict[str, Any], title: str) -> None:
+    with force_locale("en"):
+        assert title in [line["title"] for line in lines(**changes)]
+
+
+@pytest.mark.usefixtures("reader")
 def test_only_what_can_be_mended_is_linked_and_only_who_is_waited_for_is_counted() -> None:
     for line in lines(title="", contact={"oversight_phone": ""}):
         assert bool(line.get("href")) is (line["level"] in (Mark.MUST_FIX, Mark.WARNING))

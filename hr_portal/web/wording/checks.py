@@ -1,12 +1,12 @@
 """Sentences of 发布前检查: a short title for each finding, and a sentence that says why or how to mend it.
 
-`%(place)s` is the place in words (标题, 第2人陆远的出生年月); every other placeholder is a fact of the finding.
+`%(place)s` is the place in words (标题, 第2人陆远的出生年月); every other placeholder is a fact of the finding. Lengths of
+a period are printed with their unit (5个工作日).
 """
 
 from __future__ import annotations
 
 from hr_portal.core.messages import N_
-from hr_portal.publicity.rules import Unit
 
 TITLES: dict[str, str] = {
     # personal data
@@ -15,9 +15,9 @@ TITLES: dict[str, str] = {
     "no_raw_numbers_found": N_("没有发现身份证号和手机号"),
     "raw_number_in_force": N_("已公开的内容里有%(count)s处个人信息"),
     # the period
-    "period_too_short": N_("公示期%(asked)s%(unit)s太短"),
-    "period_too_long": N_("公示期%(asked)s%(unit)s太长"),
-    "period_long_enough": N_("公示期%(length)s%(unit)s"),
+    "period_too_short": N_("公示期%(asked)s太短"),
+    "period_too_long": N_("公示期%(asked)s太长"),
+    "period_long_enough": N_("公示期%(length)s"),
     "period_provisional": N_("截止日期还不能确定，预计%(last_day)s"),
     "plan_has_passed": N_("计划的发布时间已过"),
     "published_on_rest_day": N_("%(day)s是休息日"),
@@ -106,9 +106,9 @@ EXPLANATIONS: dict[str, str] = {
     "raw_id_card": N_("%(masked)s，公开前必须删除。"),
     "raw_mobile": N_("%(masked)s，公开前必须删除；办公用的号码请填在受理电话或咨询电话里。"),
     "raw_number_in_force": N_("请先紧急下线，再处理。"),
-    "period_too_short": N_("不得少于%(minimum)s%(unit)s。"),
-    "period_too_long": N_("不得多于%(maximum)s%(unit)s，请核对。"),
-    "period_long_enough": N_("不少于规定的%(minimum)s%(unit)s。"),
+    "period_too_short": N_("不得少于%(minimum)s。"),
+    "period_too_long": N_("不得多于%(maximum)s，请核对。"),
+    "period_long_enough": N_("不少于规定的%(minimum)s。"),
     "period_provisional": N_(
         "%(year)s年的节假日安排还没有公布。公示照常开始，公布以后自动算出截止日期；在那以前不会截止。"
     ),
@@ -116,7 +116,7 @@ EXPLANATIONS: dict[str, str] = {
     "published_on_rest_day": N_("群众打不通电话。公示期从%(first_day)s起算；可以改在工作日发布。"),
     "windows_overlap": N_("请确认受理人员够用。"),
     "printed_dates_differ": N_("正文写的是“%(printed)s”，算出的是%(first_day)s至%(last_day)s。"),
-    "printed_count_differs": N_("正文写的是“%(printed)s”，算出的是%(length)s%(unit)s。"),
+    "printed_count_differs": N_("正文写的是“%(printed)s”，算出的是%(length)s。"),
     "printed_weekday_wrong": N_("“%(printed)s”与日历不符，请核对。"),
     "printed_dates_without_plan": N_("定了发布时间才能核对；不一致的，到时不能发布。"),
     "printed_dates_right": N_("%(first_day)s至%(last_day)s。"),
@@ -224,8 +224,6 @@ PLACES: dict[str, str] = {
     "contact.hours": N_("受理时间"),
     "contact.oversight_phone": N_("纪检监察组电话"),
 }
-
-UNITS: dict[Unit, str] = {Unit.WORKING_DAYS: N_("个工作日"), Unit.CALENDAR_DAYS: N_("天")}
 
 RULES: dict[str, str] = {
     "no_raw_numbers": N_("身份证号、手机号不得公开"),
