@@ -58,9 +58,7 @@ def test_a_message_expires_before_the_next_one_comes(name: str) -> None:
 def test_a_message_of_an_hour_expires_before_the_next_hour(name: str) -> None:
     entry = TIMETABLE[name]
     hours = sorted(entry["schedule"].hour)
-    least = (
-        min((later - earlier for earlier, later in itertools.pairwise(hours)), default=24) * 3600
-    )
+    least = min((later - earlier for earlier, later in itertools.pairwise(hours)), default=24) * 3600
     assert 0 < entry["options"]["expires"] < least
 
 
