@@ -109,7 +109,8 @@ class InstantField(_Read):
 
     def printed(self, value: datetime) -> str:
         local = shanghai(value)
-        return f"{local.year}年{local.month}月{local.day}日{local:%H:%M}"
+        clock = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+        return f"{local.year}年{local.month}月{local.day}日{clock}"
 
 
 class NoLongerThan:
