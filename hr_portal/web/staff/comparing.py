@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
+from datetime import date
 from difflib import SequenceMatcher
 from typing import Any
 
@@ -18,6 +19,7 @@ from hr_portal.notices.kinds import Field, FieldType, Kind
 from hr_portal.notices.models import Attachment
 from hr_portal.web.filters import day, instant
 from hr_portal.web.forms.notice_text import label_of
+from hr_portal.web.wording.checks import PLACES
 from hr_portal.web.wording.notices import PARTS
 
 _WORDS = re.compile(r"[0-9A-Za-z]+|\s+|.", re.DOTALL)
@@ -51,6 +53,8 @@ def print_value(field: Field, text: str) -> str:
         return ""
     if field.type is FieldType.MONTH and re.fullmatch(r"\d{4}-\d{2}", text):
         return print_month(text)
+    if field.type is FieldType.DATE and re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        return day(date.fromisoformat(text))
     if field.type is FieldType.CHOICE and text in field.choices and field.choice_labels:
         return field.choice_labels[field.choices.index(text)]
     return text
@@ -71,7 +75,11 @@ def _persons(kind: Kind, content: Content) -> str:
 
 
 def _contact(content: Content) -> str:
-    return "\n".join(value for item in fields(Contact) if (value := getattr(content.contact, item.name)))
+    return "\n".join(
+        f"{_(PLACES[place])}{_('：')}{value}"
+        for item in fields(Contact)
+        if (value := getattr(content.contact, item.name)) and (place := f"contact.{item.name}")
+    )
 
 
 def shown(kind: Kind, content: Content, files: Sequence[str] = ()) -> list[tuple[str, str, str]]:

@@ -14,7 +14,7 @@ from hr_portal.core.formats.verdicts import MIB
 from hr_portal.notices.kinds import Kind, kind_named
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.rules import Clocks, Phase, State, phase
-from hr_portal.web.filters import clock_time, day, day_short, iso
+from hr_portal.web.filters import clock_time, day, day_short, instant, iso
 from hr_portal.web.forms.notice_text import kind_name
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.wording.notices import HIDE_REASONS, PHASES, PURPOSES, STATES
@@ -32,27 +32,27 @@ def _dated(when: date) -> str:
 
 
 @bp.app_template_filter("moment")
-def moment(instant: datetime) -> str:
+def moment(at: datetime) -> str:
     """今天16:00, or 11月30日（周一）16:00."""
-    when = shanghai_date(instant)
-    return (_("今天") if when == shanghai_date(g.now) else _dated(when)) + clock_time(instant)
+    when = shanghai_date(at)
+    return (_("今天") if when == shanghai_date(g.now) else _dated(when)) + clock_time(at)
 
 
 @bp.app_template_filter("until")
-def until(instant: datetime) -> str:
+def until(at: datetime) -> str:
     """The end of something: midnight is 24:00 of the day before."""
-    local = shanghai(instant)
+    local = shanghai(at)
     if (local.hour, local.minute, local.second) == (0, 0, 0):
         return _dated(local.date() - timedelta(days=1)) + "24:00"
-    return _dated(local.date()) + clock_time(instant)
+    return _dated(local.date()) + clock_time(at)
 
 
-def end_hour(instant: datetime) -> tuple[date, str]:
+def end_hour(at: datetime) -> tuple[date, str]:
     """(day, hour) of an end: (30 November, 24:00)."""
-    local = shanghai(instant)
+    local = shanghai(at)
     if (local.hour, local.minute) == (0, 0):
         return local.date() - timedelta(days=1), "24:00"
-    return local.date(), clock_time(instant)
+    return local.date(), clock_time(at)
 
 
 @bp.app_template_filter("file_size")
@@ -114,14 +114,15 @@ def title_of_revision(revision: Revision) -> str:
     return revision.title or _("（还没有标题）")
 
 
-def timed(instant: datetime, words: str) -> Markup:
-    return Markup('<time datetime="{}">{}</time>').format(iso(instant), words)
+def timed(at: datetime, words: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(iso(at), words)
 
 
-def clock_lines(clocks: Clocks, kind: Kind) -> list[tuple[str, str]]:
-    """The five clocks, each with its instant or the words that it is not set."""
+def clock_lines(clocks: Clocks, kind: Kind, *, on_paper: bool = False) -> list[tuple[str, str]]:
+    """The five clocks, each with its instant or the words that it is not set. On paper there is no today."""
     unset = _("未设定")
-    lines = [(_("公开"), timed(clocks.publish_at, moment(clocks.publish_at)) if clocks.publish_at else unset)]
+    opens = instant if on_paper else moment
+    lines = [(_("公开"), timed(clocks.publish_at, opens(clocks.publish_at)) if clocks.publish_at else unset)]
     if kind.has_window:
         starts = (
             timed(clocks.counts_from, _dated(shanghai_date(clocks.counts_from)))
