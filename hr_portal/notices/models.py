@@ -39,6 +39,10 @@ class Notice(Timestamps, Base):
     delist_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     minimise_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    taken_down_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    suspended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The count stands still since then; reports are still taken."""
+    archived_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hidden_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     hidden_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     hide_reason: Mapped[HideReason | None] = mapped_column(words(HideReason))
@@ -115,6 +119,12 @@ class Revision(Timestamps, Base):
     outcome: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     """结果: conclusion and note (inside), public_text, link_address."""
 
+    measure: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """What a measure upon a notice does besides the text: days, what is taken down, the reason that stays inside."""
+    material: Mapped[bool | None]
+    """Of an issued correction: it changed a material field, so the period began anew."""
+    taken_down_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
     submitted_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     submitted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     reviewed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
@@ -186,6 +196,7 @@ class Attachment(Timestamps, Base):
     details: Mapped[dict[str, Any]] = mapped_column(JSON)
     """What the inspection found: pages, sheets, members, warnings."""
     added_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    taken_down_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     revision: Mapped[Revision] = relationship(back_populates="attachments")
 

@@ -20,6 +20,7 @@ def phase_case(now: datetime) -> Case[str]:
         (n.issued_at.is_(None), literal(Phase.UNISSUED.value)),
         (n.publish_at.is_(None), literal(Phase.ISSUED.value)),
         (n.publish_at > now, literal(Phase.SCHEDULED.value)),
+        (n.taken_down_at.is_not(None), literal(Phase.TAKEN_DOWN.value)),
         (n.withdrawn_at.is_not(None), literal(Phase.WITHDRAWN.value)),
         (n.hidden_at.is_not(None), literal(Phase.HIDDEN.value)),
         (n.minimise_at <= now, literal(Phase.MINIMISED.value)),
@@ -40,6 +41,7 @@ def is_readable(now: datetime) -> ColumnElement[bool]:
     return and_(
         is_addressed(now),
         Notice.withdrawn_at.is_(None),
+        Notice.taken_down_at.is_(None),
         Notice.hidden_at.is_(None),
         or_(Notice.minimise_at.is_(None), Notice.minimise_at > now),
     )

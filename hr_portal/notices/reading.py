@@ -50,6 +50,8 @@ _notice_columns = (
     Notice.minimise_at,
     Notice.hidden_at,
     Notice.withdrawn_at,
+    Notice.taken_down_at,
+    Notice.suspended_at,
     Organ.name.label("organ_name"),
     Organ.code.label("organ_code"),
     Organ.area.label("area"),
@@ -78,6 +80,8 @@ class PublicNotice:
     minimise_at: datetime | None
     hidden_at: datetime | None
     withdrawn_at: datetime | None
+    taken_down_at: datetime | None
+    suspended_at: datetime | None
     organ_name: str
     organ_code: str
     area: str
@@ -263,6 +267,8 @@ _GONE = select(Notice.id).where(
     Notice.address == bindparam("address"), is_addressed(_now), not_(is_readable(_now))
 )
 
+_READABLE = select(Notice.id).where(Notice.address == bindparam("address"), is_readable(_now))
+
 
 def public_page(session: Session, address: str, now: datetime) -> PublicPage | None:
     """The page at this address, or None: draft, scheduled and never given are the same answer."""
@@ -304,6 +310,11 @@ def public_file(session: Session, address: str, key: str, now: datetime) -> Publ
     """A file of a notice whose content the public reads now; None in every other case. `key` is hexadecimal."""
     row = session.execute(_FILE, {"address": address, "now": now, "prefix": f"{key}%"}).one_or_none()
     return _file(row) if row is not None else None
+
+
+def can_be_read(session: Session, address: str, now: datetime) -> bool:
+    """The public reads the content of this notice now: a page may link to it."""
+    return session.scalar(_READABLE, {"address": address, "now": now}) is not None
 
 
 def file_was_public(session: Session, address: str, now: datetime) -> bool:

@@ -26,12 +26,13 @@ class Phase(StrEnum):
     MINIMISED = "minimised"
     HIDDEN = "hidden"
     WITHDRAWN = "withdrawn"
+    TAKEN_DOWN = "taken_down"
 
 
 READABLE = frozenset({Phase.PUBLIC, Phase.OPEN, Phase.CLOSED, Phase.CONCLUDED})
 """Phases in which the public reads the content."""
 
-ADDRESSED = READABLE | {Phase.MINIMISED, Phase.HIDDEN, Phase.WITHDRAWN}
+ADDRESSED = READABLE | {Phase.MINIMISED, Phase.HIDDEN, Phase.WITHDRAWN, Phase.TAKEN_DOWN}
 """Phases in which the address answers 200; in every other it answers like one never given."""
 
 
@@ -51,6 +52,18 @@ class Purpose(StrEnum):
     FIRST = "first"
     OUTCOME = "outcome"
     SHOW_AGAIN = "show_again"
+    CORRECTION = "correction"
+    REDACTION = "redaction"
+    EXTENSION = "extension"
+    SUSPENSION = "suspension"
+    RESUMPTION = "resumption"
+    WITHDRAWAL = "withdrawal"
+    TAKE_DOWN = "take_down"
+    REOPENING = "reopening"
+
+
+WRITTEN = frozenset({Purpose.FIRST, Purpose.SHOW_AGAIN, Purpose.CORRECTION})
+"""Purposes whose text an author writes; every other leaves the text in force as it is and adds a measure to it."""
 
 
 class IssueMode(StrEnum):
@@ -89,6 +102,8 @@ class Timed(Protocol):
     def hidden_at(self) -> datetime | None: ...
     @property
     def withdrawn_at(self) -> datetime | None: ...
+    @property
+    def taken_down_at(self) -> datetime | None: ...
 
 
 def phase(notice: Timed, now: datetime) -> Phase:
@@ -99,6 +114,8 @@ def phase(notice: Timed, now: datetime) -> Phase:
         return Phase.ISSUED
     if now < notice.publish_at:
         return Phase.SCHEDULED
+    if notice.taken_down_at is not None:
+        return Phase.TAKEN_DOWN
     if notice.withdrawn_at is not None:
         return Phase.WITHDRAWN
     if notice.hidden_at is not None:
@@ -332,4 +349,42 @@ def reasons_against_recording_outcome(
         reasons.append(Reason("another_revision_in_work"))
     if has_window and conclusion not in conclusions:
         reasons.append(Reason("conclusion_missing", "conclusion"))
+    return reasons
+
+
+def reasons_against_measure(
+    *,
+    current: Phase,
+    allowed: Collection[Phase],
+    may_author: bool,
+    in_work: bool,
+    public_reason: str | None = None,
+) -> list[Reason]:
+    """What every measure upon an issued notice needs: a phase it fits, an author, no other revision in work, and
+    (where it is printed) a public reason. It then passes the whole chain."""
+    reasons = []
+    if current not in allowed:
+        reasons.append(Reason("measure_does_not_fit", None, None, {"phase": current.value}))
+    if not may_author:
+        reasons.append(Reason("no_author_duty", "organ", "separation_of_duties"))
+    if in_work:
+        reasons.append(Reason("another_revision_in_work"))
+    if public_reason is not None and not public_reason.strip():
+        reasons.append(Reason("public_reason_missing", "public_reason"))
+    return reasons
+
+
+def reasons_against_extending(
+    *, closes_at: datetime | None, suspended: bool, days: int, now: datetime, most: int
+) -> list[Reason]:
+    """延长公示: only before the close and only later."""
+    reasons = []
+    if suspended:
+        reasons.append(Reason("window_suspended"))
+    elif closes_at is None:
+        reasons.append(Reason("window_provisional"))
+    elif closes_at <= now:
+        reasons.append(Reason("window_already_closed", None, "extend_before_close"))
+    if not 1 <= days <= most:
+        reasons.append(Reason("extension_days_out_of_range", "days", None, {"most": most}))
     return reasons

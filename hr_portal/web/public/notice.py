@@ -12,8 +12,7 @@ from hr_portal.core.ids import parse_address
 from hr_portal.core.messages import N_
 from hr_portal.extensions import db
 from hr_portal.notices.kinds import OutcomePublic, kind_named
-from hr_portal.notices.queries import answering
-from hr_portal.notices.reading import PublicPage, public_page
+from hr_portal.notices.reading import PublicPage, can_be_read, public_page
 from hr_portal.notices.rules import READABLE, Phase
 from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
@@ -26,11 +25,13 @@ from hr_portal.web.speech import gettext
 NEUTRAL = {
     Phase.HIDDEN: N_("本页内容正在核对，暂停显示。"),
     Phase.WITHDRAWN: N_("因工作需要，本公示撤回。"),
+    Phase.TAKEN_DOWN: N_("本页内容已撤下。"),
     Phase.MINIMISED: N_("公开期限已满，本页不再显示个人信息。"),
 }
 TITLES = {
     Phase.HIDDEN: N_("本页暂停显示"),
     Phase.WITHDRAWN: N_("本公示已撤回"),
+    Phase.TAKEN_DOWN: N_("本页内容已撤下"),
     Phase.MINIMISED: N_("公开期限已满"),
 }
 
@@ -88,7 +89,7 @@ def _outcome_href(page: PublicPage) -> str:
     target = str(page.outcome.get("link_address") or "")
     if not target or kind_named(page.notice.kind).outcome.public is OutcomePublic.NONE:
         return ""
-    answers = edition().kept(("answers", target), lambda: bool(answering(db.session(), [target], g.now)))
+    answers = edition().kept(("answers", target), lambda: can_be_read(db.session(), target, g.now))
     return url_for(".notice", address=target) if answers else ""
 
 

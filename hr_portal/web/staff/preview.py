@@ -37,6 +37,7 @@ class Pretended:
     minimise_at: datetime | None
     hidden_at: datetime | None
     withdrawn_at: datetime | None
+    taken_down_at: datetime | None
     window: Window | None
 
 
@@ -50,7 +51,7 @@ def pretended(notice: Notice, revision: Revision, at: datetime) -> Pretended:
             concluded = min(at, g.now)
         return Pretended(
             notice.issued_at, notice.publish_at, notice.closes_at, notice.has_window, concluded, notice.minimise_at,
-            None if shown_again else notice.hidden_at, notice.withdrawn_at, window,
+            None if shown_again else notice.hidden_at, notice.withdrawn_at, notice.taken_down_at, window,
         )  # fmt: skip
     kind, text = kind_named(notice.kind), revision.text
     planned = max(text.publish_at, g.now) if text.publish_at is not None else min(at, g.now)
@@ -59,7 +60,7 @@ def pretended(notice: Notice, revision: Revision, at: datetime) -> Pretended:
     )
     return Pretended(
         planned, planned, window.closes_at if window is not None else None, kind.has_window, None,
-        minimise_at(window, planned, kind.terms.minimise_days), None, None, window,
+        minimise_at(window, planned, kind.terms.minimise_days), None, None, None, window,
     )  # fmt: skip
 
 

@@ -120,11 +120,20 @@ PHASES: dict[Phase, str] = {
     Phase.MINIMISED: N_("个人信息已精简"),
     Phase.HIDDEN: N_("暂停显示"),
     Phase.WITHDRAWN: N_("已撤回"),
+    Phase.TAKEN_DOWN: N_("已撤下"),
 }
 PURPOSES: dict[Purpose, str] = {
     Purpose.FIRST: N_("首次发布"),
     Purpose.OUTCOME: N_("记录结果"),
     Purpose.SHOW_AGAIN: N_("恢复显示"),
+    Purpose.CORRECTION: N_("更正"),
+    Purpose.REDACTION: N_("更正并删除信息"),
+    Purpose.EXTENSION: N_("延长公示期"),
+    Purpose.SUSPENSION: N_("暂停计算公示期"),
+    Purpose.RESUMPTION: N_("恢复计算公示期"),
+    Purpose.WITHDRAWAL: N_("撤回"),
+    Purpose.TAKE_DOWN: N_("撤下"),
+    Purpose.REOPENING: N_("重新公示"),
 }
 HIDE_REASONS: dict[HideReason, str] = {
     HideReason.PERSONAL_DATA: N_("泄露个人信息"),
