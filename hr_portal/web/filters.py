@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
+from markupsafe import Markup
 
 from hr_portal.core.clock import shanghai, shanghai_date
 from hr_portal.core.messages import N_
@@ -22,8 +24,9 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 
 def prepare(app: Flask) -> None:
     app.jinja_env.filters.update(
-        day=day, day_short=day_short, clock_time=clock_time, instant=instant, iso=iso, sentence=say, tel=tel
-    )
+        day=day, day_short=day_short, clock_time=clock_time, instant=instant, iso=iso, sentence=say, tel=tel,
+        zh=zh, dialled=dialled,
+    )  # fmt: skip
     app.jinja_env.globals["static_url"] = static_url
     app.context_processor(lambda: {
         "site": current_app.extensions["settings"].site,
@@ -82,6 +85,28 @@ def iso(value: date | datetime) -> str:
 def tel(number: str) -> str:
     """What stands behind `tel:`: digits, with a leading plus where there is one."""
     return "".join(c for c in number if c.isascii() and (c.isdigit() or c == "+"))
+
+
+def dialled(number: str) -> str:
+    """A number as the page's language brackets it: （0000）8600 1238 / (0000) 8600 1238."""
+    return number.replace("（", "(").replace("）", ") ") if in_english() else number
+
+
+_CHINESE = "\u3000-\u303f\u3400-\u9fff\uff00-\uffef\U00020000-\U0003ffff"
+_CHINESE_RUN = re.compile(f"[0-9]*[{_CHINESE}](?:[^A-Za-z]*[{_CHINESE}])?")
+
+
+def zh(words: str) -> str:
+    """What the house holds in Chinese (names, titles, texts), marked as Chinese where the page is English, so that it is
+    read out and broken into lines as what it is. Markup is ours and stays as it is."""
+    if not isinstance(words, str) or isinstance(words, Markup) or not in_english():
+        return words
+    marked, end = Markup(), 0
+    for run in _CHINESE_RUN.finditer(words):
+        marked += words[end : run.start()]
+        marked += Markup('<span lang="zh-CN">{}</span>').format(run.group())
+        end = run.end()
+    return marked + words[end:] if end else words
 
 
 @lru_cache(maxsize=64)

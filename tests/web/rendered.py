@@ -138,6 +138,8 @@ def bare_app() -> Flask:
         instant=filters.instant,
         iso=filters.iso,
         tel=filters.tel,
+        zh=filters.zh,
+        dialled=filters.dialled,
         sentence=lambda reason: reason.code,
     )
     app.jinja_env.globals["static_url"] = filters.static_url

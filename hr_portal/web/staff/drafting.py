@@ -44,7 +44,7 @@ def _form(pairs: dict[str, tuple[Organ, Kind]]) -> NewNoticeForm:
     form = NewNoticeForm()
     several = len({organ.id for organ, _kind in pairs.values()}) > 1
     form.what.choices = [
-        SelectChoice(key, f"{organ.short_name}　{kind_name(kind)}" if several else kind_name(kind))
+        SelectChoice(key, f"{organ.short_name}{_('　')}{kind_name(kind)}" if several else kind_name(kind))
         for key, (organ, kind) in pairs.items()
     ]
     if not several:

@@ -26,6 +26,7 @@ from hr_portal.publicity.queries import calendar
 from hr_portal.web.access import actor, commits, for_duty
 from hr_portal.web.filters import day_short
 from hr_portal.web.forms.fields import tell
+from hr_portal.web.forms.notice_text import label_of
 from hr_portal.web.forms.notices import AgreeForm, IssueForm, PaperForm, ReturnForm
 from hr_portal.web.staff import checked
 from hr_portal.web.staff.acts import acts_for
@@ -79,7 +80,7 @@ def _about(notice: Notice, revision: Revision) -> dict[str, Any]:
         "acts": acts_for(session, notice, actor=actor(), now=g.now),
         "save_number": max(save.number for save in revision.saves),
         "secrecy": [
-            (label.label, revision.text.fields.get(label.name, "") or _("未填"))
+            (label_of(label), revision.text.fields.get(label.name, "") or _("未填"))
             for label in kind.fields
             if label.name.startswith("secrecy_") or label.name == "decided_on"
         ],

@@ -16,6 +16,7 @@ from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.rules import Clocks, Phase, State, phase
 from hr_portal.web.filters import clock_time, day, day_short, instant, iso
 from hr_portal.web.forms.notice_text import kind_name
+from hr_portal.web.speech import in_english
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.wording.notices import HIDE_REASONS, PHASES, PURPOSES, STATES
 
@@ -31,11 +32,17 @@ def _dated(when: date) -> str:
     return day_short(when) if when.year == shanghai_date(g.now).year else day(when)
 
 
+def _joined(when: str, hour: str) -> str:
+    """11月30日（周一）16:00 / Monday 30 November, 16:00."""
+    return f"{when}, {hour}" if in_english() else f"{when}{hour}"
+
+
 @bp.app_template_filter("moment")
 def moment(at: datetime) -> str:
     """今天16:00, or 11月30日（周一）16:00."""
     when = shanghai_date(at)
-    return (_("今天") if when == shanghai_date(g.now) else _dated(when)) + clock_time(at)
+    hour = clock_time(at)
+    return _("今天%(hour)s", hour=hour) if when == shanghai_date(g.now) else _joined(_dated(when), hour)
 
 
 @bp.app_template_filter("until")
@@ -43,8 +50,8 @@ def until(at: datetime) -> str:
     """The end of something: midnight is 24:00 of the day before."""
     local = shanghai(at)
     if (local.hour, local.minute, local.second) == (0, 0, 0):
-        return _dated(local.date() - timedelta(days=1)) + "24:00"
-    return _dated(local.date()) + clock_time(at)
+        return _joined(_dated(local.date() - timedelta(days=1)), "24:00")
+    return _joined(_dated(local.date()), clock_time(at))
 
 
 def end_hour(at: datetime) -> tuple[date, str]:
@@ -78,6 +85,12 @@ def hide_reason(reason: object) -> str:
 @bp.app_template_filter("kind_word")
 def kind_word(identifier: str) -> str:
     return kind_name(kind_named(identifier))
+
+
+@bp.app_template_filter("subject_word")
+def subject_word(kind: Kind) -> str:
+    """What this kind calls the persons it is about: 公示对象 / Persons on notice."""
+    return (kind.subject_en if in_english() else kind.subject) or _("人员")
 
 
 @dataclass(frozen=True)
