@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
@@ -41,6 +41,6 @@ def reader(browser: Browser, live_site: LiveSite) -> Callable[..., AbstractConte
 
 
 @pytest.fixture(params=[1280, 390], ids=["wide", "phone"])
-def width(request: pytest.FixtureRequest) -> Iterator[int]:
+def width(request: pytest.FixtureRequest) -> int:
     """CSS pixels across."""
-    yield request.param
+    return request.param

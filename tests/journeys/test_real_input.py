@@ -105,7 +105,7 @@ def test_a_recruitment_announcement_reaches_the_reader_byte_for_byte(
         # As a clerk would name it: Chinese, full-width marks, a bracket.
         target = (
             tmp_path
-            / f"附件{number}：{'公告 面试材料 职位表'.split()[number - 1]}（{YESTERDAY.year}）{source.suffix}"
+            / f"附件{number}：{('公告', '面试材料', '职位表')[number - 1]}（{YESTERDAY.year}）{source.suffix}"
         )
         target.write_bytes(source.read_bytes())
         named.append(target)

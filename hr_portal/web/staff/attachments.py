@@ -34,6 +34,8 @@ class FileRow:
     sha256: str
     warnings: tuple[str, ...]
     href: str
+    inside: tuple[str, ...] = ()
+    """Names of the files in an archive, read as they were meant."""
 
 
 def file_rows(revision: Revision, notice: Notice) -> list[FileRow]:
@@ -46,6 +48,7 @@ def file_rows(revision: Revision, notice: Notice) -> list[FileRow]:
             file.sha256,
             tuple(_(NOTABLE[code]) for code in file.details.get("warnings", ()) if code in NOTABLE),
             url_for("staff.attachment", notice_id=notice.id, attachment_id=file.id),
+            tuple(str(member["name"]) for member in file.details.get("members", ())),
         )
         for file in revision.attachments
     ]
