@@ -25,7 +25,7 @@ from hr_portal.publicity.rules import Window
 
 PAGE_SIZE = 20
 
-_window_columns = (
+_window_columns: tuple[Any, ...] = (
     PublicityWindow.opens_at,
     PublicityWindow.first_day,
     PublicityWindow.last_day,
@@ -36,7 +36,7 @@ _window_columns = (
     PublicityWindow.calendar_version,
     PublicityWindow.rolls,
 )
-_notice_columns = (
+_notice_columns: tuple[Any, ...] = (
     Notice.id,
     Notice.address,
     Notice.index_number,
@@ -229,7 +229,8 @@ def _window(row: Row[Any], offset: int) -> Window | None:
 
 def _public_notice(row: Row[Any], now: datetime) -> PublicNotice:
     count = len(_notice_columns)
-    found = PublicNotice(*row[:count], window=_window(row, count), phase=Phase.PUBLIC)
+    values: list[Any] = list(row[:count])
+    found = PublicNotice(*values, _window(row, count), Phase.PUBLIC)  # type: ignore[call-arg]
     object.__setattr__(found, "phase", phase(found, now))
     return found
 

@@ -87,14 +87,16 @@ def ngettext(singular: str, plural: str, num: int, **variables: Any) -> str:
 def _in_template(eval_ctx: EvalContext, message: str, **variables: Any) -> str:
     """As Jinja's own newstyle gettext: the sentence is ours and safe, what is put into it is escaped."""
     if not variables:
-        text = _speech().sentence(message)
-        return text if eval_ctx.autoescape else str(text)
+        sentence = _speech().sentence(message)
+        return sentence if eval_ctx.autoescape else str(sentence)
     text = _speech().catalogue.gettext(message)
     return (Markup(text) if eval_ctx.autoescape else text) % variables  # noqa: S704 - ours, not typed
 
 
 @pass_eval_context
-def _several_in_template(eval_ctx: EvalContext, singular: str, plural: str, num: int, **variables: Any) -> str:
+def _several_in_template(
+    eval_ctx: EvalContext, singular: str, plural: str, num: int, **variables: Any
+) -> str:
     text = _speech().catalogue.ngettext(singular, plural, num)
     return (Markup(text) if eval_ctx.autoescape else text) % {"num": num, **variables}  # noqa: S704 - ours, not typed
 
