@@ -101,7 +101,7 @@ def zh(words: str) -> str:
     read out and broken into lines as what it is. Markup is ours and stays as it is."""
     if not isinstance(words, str) or isinstance(words, Markup) or not in_english():
         return words
-    marked, end = Markup(), 0
+    words, marked, end = str(words), Markup(), 0
     for run in _CHINESE_RUN.finditer(words):
         marked += words[end : run.start()]
         marked += Markup('<span lang="zh-CN">{}</span>').format(run.group())
