@@ -116,7 +116,9 @@ def published(
     if session.get_bind().dialect.name == "postgresql":
         for model in (PublicityWindow, Notice, Revision):
             name = model.__tablename__
-            session.execute(text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {len(instants) + 1})"))
+            session.execute(
+                text(f"SELECT setval(pg_get_serial_sequence('{name}', 'id'), {len(instants) + 1})")
+            )
 
 
 def _window(number: int, at: datetime) -> dict[str, Any]:

@@ -65,14 +65,14 @@ def houses() -> Iterator[Callable[..., House]]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hrp-bench-")))
 
-        def opened(kind: str, surfaces: tuple[str, ...] = ()) -> House:
-            data_dir = folder / kind
+        def opened(kind: str, surfaces: tuple[str, ...] = (), name: str = "") -> House:
+            data_dir = folder / (name or kind)
             data_dir.mkdir()
             url = f"sqlite:///{data_dir / 'portal.sqlite'}"
             if kind == "postgresql":
                 server = start_postgres()
                 stack.callback(server.stop)
-                url = stack.enter_context(own_database(server.url, f"hr_portal_bench_{os.getpid()}"))
+                url = stack.enter_context(own_database(server.url, f"hr_portal_bench_{os.getpid()}_{name}"))
             clock = FrozenClock(NOW)
             settings = read_settings({"DATA_DIR": str(data_dir), "DATABASE_URL": url})
             app = create_app(settings, surfaces=surfaces, clock=clock)
@@ -132,8 +132,9 @@ def compared(taken: Mapping[str, list[float]], one: str, other: str) -> dict[str
     }
 
 
-def milliseconds(taken: Mapping[str, list[float]]) -> dict[str, float]:
-    return {f"{name} ms": round(statistics.median(spent) * 1000, 3) for name, spent in taken.items()}
+def milliseconds(taken: Mapping[str, list[float]], times: int = 1) -> dict[str, float]:
+    """The median of each side, for one of `times`."""
+    return {f"{name} ms": round(statistics.median(spent) * 1000 / times, 3) for name, spent in taken.items()}
 
 
 def show(title: str, rows: list[dict[str, Any]]) -> None:

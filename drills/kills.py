@@ -13,11 +13,14 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from benchmarks._generator import notices_due
 from benchmarks._side_by_side import KINDS, NOW, SEED, Missing, houses, show, words, write
 from hr_portal.consequences import carry_out
+from hr_portal.core.db import only_reading
+from hr_portal.core.effects import Transition
 from hr_portal.core.sweeping import sweep
 from hr_portal.extensions import db
 from tests.tasks.books import books
@@ -25,17 +28,17 @@ from tests.tasks.children import Child
 
 
 def drill(session: Session, url: str, folder: Path, *, kills: int, due: int, batch: int) -> dict[str, Any]:
-    """Kill so many sweeps over the same due rows, each after a random part of the time one needs; when the rows are
-    used up, more fall due. Returns counts and every invariant that did not hold."""
+    """Kill so many sweeps over the same due rows, each at a random moment between its first words
+    and the time it needs for its share. Returns counts and every invariant that did not hold."""
     rng, broken, fates = random.Random(SEED), [], Counter[str]()
     notices_due(session, due * kills, at=NOW)
     session.commit()
-    span = _time_of_a_sweep(session, due)
+    first, last = _first_and_last(session, url, folder, due, batch)
     for number in range(kills):
-        before = books(session).done
+        before = _done(session)
         child = Child.start(url, folder, now=NOW, batch=batch)
         child.begin()
-        _pass(rng.random() * span * 1.2)
+        _pass(rng.uniform(first / 2, last))
         child.kill()
         after = books(session)
         fates[
@@ -54,11 +57,26 @@ def drill(session: Session, url: str, folder: Path, *, kills: int, due: int, bat
     return {"kills": kills, "due": due * kills, **dict(fates), "invariants broken": broken}
 
 
-def _time_of_a_sweep(session: Session, due: int) -> float:
-    """How long the part of the rows takes that one killed sweep may reach; that part is carried out by this."""
+def _first_and_last(session: Session, url: str, folder: Path, due: int, batch: int) -> tuple[float, float]:
+    """When, after it began, a child has its first row in the books, and when as many as one kill may cost."""
+    child = Child.start(url, folder, now=NOW, batch=batch)
     began = time.perf_counter()
-    sweep(session, carry_out, now=NOW, batch=max(1, due // 10), most=due)
-    return max(time.perf_counter() - began, 0.02)
+    child.begin()
+    first = 0.0
+    while (done := _done(session)) < due:
+        if done and not first:
+            first = time.perf_counter() - began
+    last = time.perf_counter() - began
+    child.kill()
+    return first or last, last
+
+
+def _done(session: Session) -> int:
+    session.rollback()
+    with only_reading():
+        count = session.scalar(select(func.count()).where(Transition.done_at.is_not(None))) or 0
+        session.rollback()
+    return count
 
 
 def _pass(seconds: float) -> None:
@@ -70,7 +88,7 @@ def _pass(seconds: float) -> None:
 
 def main() -> None:
     asked = words(__doc__ or "")
-    kills, due, batch = (3, 100, 10) if asked.small else (200, 300, 10)
+    kills, due, batch = (3, 100, 10) if asked.small else (200, 100, 5)
     results = []
     with contextlib.ExitStack() as stack:
         opened = stack.enter_context(houses())
