@@ -13,7 +13,7 @@ from hr_portal.core.errors import Reason
 from hr_portal.notices import drafting, hiding, publishing, queries, reviewing, rules
 from hr_portal.notices.duties import may_author, may_execute, may_issue, may_review
 from hr_portal.notices.models import Notice
-from hr_portal.notices.rules import Phase, Purpose, State, phase
+from hr_portal.notices.rules import WRITTEN, Phase, Purpose, State, phase
 
 
 @dataclass(frozen=True)
@@ -50,12 +50,13 @@ def acts_for(session: Session, notice: Notice, *, actor: User, now: datetime) ->
             next_act, concerns = "issue", may_issue(actor, organ, now)
             against = reviewing.reasons_against_issuing(session, revision, actor=actor, now=now)
     editable = revision is not None and not drafting.reasons_against_editing(revision, actor=actor, now=now)
+    is_written = revision is not None and revision.purpose in WRITTEN
     is_outcome = revision is not None and revision.purpose is Purpose.OUTCOME
     return Acts(
         next_act,
         against,
         concerns,
-        edit=editable and not is_outcome,
+        edit=editable and is_written,
         edit_outcome=editable and is_outcome,
         give_back=revision is not None
         and not reviewing.reasons_against_returning(revision, "-", actor=actor, now=now),

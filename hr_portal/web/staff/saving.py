@@ -21,7 +21,7 @@ from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import Kind, kind_named
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.queries import attachment_of
-from hr_portal.notices.rules import Purpose
+from hr_portal.notices.rules import WRITTEN
 from hr_portal.web.access import actor, commits, for_duty
 from hr_portal.web.forms.notice_text import content_of, text_form
 from hr_portal.web.staff.attachments import take_in
@@ -82,7 +82,7 @@ def save_notice(notice_id: int) -> Response:
 
 def reasons_against_writing(revision: Revision) -> list[Reason]:
     reasons = drafting.reasons_against_editing(revision, actor=actor(), now=g.now)
-    if revision.purpose is Purpose.OUTCOME:
+    if revision.purpose not in WRITTEN:
         reasons.append(Reason("outcome_text_stays", None, "never_edited_in_place"))
     return reasons
 

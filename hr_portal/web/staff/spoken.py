@@ -23,7 +23,7 @@ from hr_portal.web.wording.notices import HIDE_REASONS, PHASES, PURPOSES, STATES
 LOOKS: dict[str, str] = {
     "drafted": "done", "submitted": "warn", "returned": "err", "reviewed": "warn", "issued": "ok", "scheduled": "info",
     "public": "ok", "open": "open", "closed": "done", "concluded": "ok", "minimised": "done", "hidden": "warn",
-    "withdrawn": "done",
+    "withdrawn": "done", "taken_down": "done",
 }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ SENTENCES: dict[str, str] = {
     "decision_date_missing": N_("请填写党委（党组）讨论决定日期，讨论决定前不得录入"),
     "decision_date_in_future": N_("讨论决定日期不能晚于今天，讨论决定前不得录入"),
     "already_issued": N_("已经签发，不能再改"),
-    "outcome_text_stays": N_("记录结果时不改正文，只改结果"),
+    "outcome_text_stays": N_("这份修改稿不改正文，只办它要办的事"),
     "another_revision_in_work": N_("这条公告还有一份没办完的修改稿，请先办完"),
     "day_missing": N_("请填写日期"),
     "number_unreadable": N_("请填写整数，例如5"),
@@ -56,6 +56,13 @@ SENTENCES: dict[str, str] = {
     "body_dates_differ": N_("正文里写的公示期与算出的不一样，请另定时间，或退回改正文"),
     "not_scheduled": N_("这条公告没有定时，不用撤销"),
     "rest_day_unconfirmed": N_("%(day)s是休息日，群众打不通电话；确要这天发布，请勾选确认"),
+    # measures upon an issued notice
+    "measure_does_not_fit": N_("这条公告现在的状态不能这样办，请刷新页面看最新状态"),
+    "public_reason_missing": N_("请写明向社会公布的理由"),
+    "window_suspended": N_("公示已暂停，恢复以后才能延长"),
+    "window_provisional": N_("截止日期还没有确定，节假日安排公布以后再办"),
+    "window_already_closed": N_("公示期已经届满，不能再延长"),
+    "extension_days_out_of_range": N_("延长的天数请填1至%(most)s天"),
     # hiding and showing again
     "nothing_to_hide": N_("公众现在看不到这一页，不用下线"),
     "no_duty_here": N_("您没有这个机关的职责，请打电话告诉该机关"),
@@ -98,6 +105,7 @@ RULES: dict[str, str] = {
     "never_edited_in_place": N_("签发后的内容不得直接改动"),
     "no_back_dating": N_("发布时间不得倒填"),
     "window_first": N_("先公示，期满再办理"),
+    "extend_before_close": N_("公示期届满前才能延长，只能延后"),
     "pre_appointment_period": N_("《党政领导干部选拔任用工作条例》任前公示有关规定，不少于5个工作日"),
     "expert_allowance_period": N_("推荐人选公示不少于5个工作日"),
 }
