@@ -1,0 +1,148 @@
+"""HTML and Markdown: what is read, and what only looks away: comments, attributes, hidden elements, broken-up digits."""
+
+from __future__ import annotations
+
+import re
+from html.parser import HTMLParser
+from urllib.parse import unquote
+
+from hr_portal.core.guard.collecting import Collector
+from hr_portal.core.guard.headings import Cell
+from hr_portal.core.guard.reports import Place
+
+_TAG = re.compile(r"<(?:[A-Za-z/!?][^<>]*)>|&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z]+);")
+_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.0-9])|text-indent\s*:\s*-\d{3}", re.IGNORECASE)
+_BLOCKS = frozenset(
+    ("p", "div", "br", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "section", "article", "dt", "dd", "option", "title", "blockquote", "pre", "hr")
+)  # fmt: skip
+_VOID = frozenset(("br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr"))
+_EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|~~|`)(?=[^\s*_~`])([^*_~`\n]+?)(?<=\S)\1")
+_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_BETWEEN = " ;\n"
+"""Parts a reader does not see side by side: a number never runs across this."""
+
+
+def read_text(out: Collector, carrier: str, place: Place, text: str, heading: str = "") -> None:
+    """A text as it is, and as it is after its markup: no number is reported twice."""
+    known = out.passage(carrier, place, text, heading)
+    for view_carrier, view in views_of(carrier, text):
+        known = out.passage(view_carrier, place, view, heading, known=known)
+
+
+def views_of(carrier: str, text: str) -> list[tuple[str, str]]:
+    """Other readings of the text where it has markup: tags taken out, hidden parts, Markdown's marks, %-escapes."""
+    views: list[tuple[str, str]] = []
+    if _TAG.search(text):
+        page = read_html(text)
+        views += [(f"{carrier}:{part}" if part else carrier, view) for part, view in page.views()]
+        text = page.visible_text()
+    plain = _EMPHASIS.sub(r"\2", _ESCAPED.sub(r"\1", text))
+    if plain != text:
+        views.append((carrier, plain))
+    if re.search("%[0-9A-Fa-f]{2}", text):
+        views.append((carrier, unquote(text, errors="replace")))
+    return views
+
+
+class Page(HTMLParser):
+    """An HTML text taken apart. `tables` holds rows of cells in order."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.visible: list[str] = []
+        self.hidden: list[str] = []
+        self.comments: list[str] = []
+        self.attributes: list[str] = []
+        self.scripts: list[str] = []
+        self.rows: list[list[str]] = []
+        self._hidden_at: list[str] = []
+        self._quiet: str | None = None
+        self._cell: list[str] | None = None
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = {name: value or "" for name, value in attrs}
+        self.attributes += [value for name, value in named.items() if value and name not in ("class", "style", "id")]
+        if tag in _BLOCKS:
+            self._text("\n" if tag != "td" and tag != "th" else "\t")
+        if tag == "tr":
+            self.rows.append([])
+        elif tag in ("td", "th"):
+            self._end_cell()
+            self._cell = []
+        if tag in ("script", "style", "template", "noscript"):
+            self._quiet = tag
+        if tag in _VOID:
+            return
+        if self._hidden_at or "hidden" in named or _HIDES.search(named.get("style", "")):
+            self._hidden_at.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.attributes += [value for name, value in attrs if value]
+        if tag in _BLOCKS:
+            self._text("\n")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self._quiet:
+            self._quiet = None
+        if tag in ("td", "th", "tr", "table"):
+            self._end_cell()
+        if tag in self._hidden_at:
+            while self._hidden_at.pop() != tag:
+                pass
+            self.hidden.append(_BETWEEN)
+        if tag in _BLOCKS:
+            self._text("\n" if tag not in ("td", "th") else "")
+
+    def handle_data(self, data: str) -> None:
+        if self._quiet in ("script", "style"):
+            self.scripts.append(data)
+            return
+        self._text(data)
+        if self._cell is not None:
+            self._cell.append(data)
+
+    def handle_comment(self, data: str) -> None:
+        self.comments.append(data)
+
+    def handle_decl(self, decl: str) -> None:
+        self.comments.append(decl)
+
+    def unknown_decl(self, data: str) -> None:
+        self.comments.append(data)
+
+    def handle_pi(self, data: str) -> None:
+        self.comments.append(data)
+
+    def _text(self, data: str) -> None:
+        (self.hidden if self._hidden_at or self._quiet else self.visible).append(data)
+
+    def _end_cell(self) -> None:
+        if self._cell is not None and self.rows:
+            self.rows[-1].append("".join(self._cell).strip())
+        self._cell = None
+
+    def visible_text(self) -> str:
+        return "".join(self.visible)
+
+    def views(self) -> list[tuple[str, str]]:
+        parts = (
+            ("", self.visible_text()),
+            ("hidden", "".join(self.hidden)),
+            ("comment", _BETWEEN.join(self.comments)),
+            ("attribute", _BETWEEN.join(self.attributes)),
+            ("attribute", _BETWEEN.join(unquote(value) for value in self.attributes if "%" in value)),
+            ("script", _BETWEEN.join(self.scripts)),
+        )
+        return [(name, text) for name, text in parts if text.strip()]
+
+
+def read_html(text: str) -> Page:
+    page = Page()
+    page.feed(text)
+    page.close()
+    return page
+
+
+def table_rows(rows: list[list[str]]) -> list[tuple[int, list[Cell]]]:
+    """Rows of plain texts as the grid reads them, counted from 1."""
+    return [(number, [Cell(column, text) for column, text in enumerate(row, 1)]) for number, row in enumerate(rows, 1)]

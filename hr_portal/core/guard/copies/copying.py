@@ -1,0 +1,3 @@
+from __future__ import annotations
+def clean_copy(*a: object, **k: object) -> bytes:
+    raise NotImplementedError
