@@ -24,7 +24,7 @@ from hr_portal.notices.duties import may_author, may_edit
 from hr_portal.notices.kinds import Category, Kind, kind_named
 from hr_portal.notices.models import Attachment, DraftSave, Notice, Revision
 from hr_portal.notices.queries import hold, unfinished_of
-from hr_portal.notices.rules import Purpose, State, phase
+from hr_portal.notices.rules import WRITTEN, Purpose, State, phase
 from hr_portal.notices.windows import SUBJECT, SUBMITTED
 
 
@@ -108,7 +108,7 @@ def _begin(
         title="",
         content={},
     )
-    _write(revision, content)
+    rewrite(revision, content)
     session.add(revision)
     session.flush()
     session.add(
@@ -146,7 +146,8 @@ def begin_from_live(
     return revision
 
 
-def _write(revision: Revision, content: Content) -> None:
+def rewrite(revision: Revision, content: Content) -> None:
+    """Put this text into the revision, with what is derived from it."""
     revision.title = content.title
     revision.document_no = content.document_no
     revision.content = content.as_json()
@@ -160,9 +161,10 @@ def reasons_against_editing(revision: Revision, *, actor: User, now: datetime) -
 
 
 def reasons_against_writing(revision: Revision, *, actor: User, now: datetime) -> list[Reason]:
-    """Against a change of the text itself: a revision that records how a window ended leaves it as it is in force."""
+    """Against a change of the text itself: a revision that records how a window ended, or carries a measure, leaves it
+    as it is in force."""
     reasons = reasons_against_editing(revision, actor=actor, now=now)
-    if revision.purpose is Purpose.OUTCOME:
+    if revision.purpose not in WRITTEN:
         reasons.append(Reason("outcome_text_stays", None, "never_edited_in_place"))
     return reasons
 
@@ -190,7 +192,7 @@ def edit(
         session.refresh(revision)
         raise Stale(mine=content, theirs=revision.text)
     session.refresh(revision, ["version"])
-    _write(revision, content)
+    rewrite(revision, content)
     reopen(revision)
     notice = revision.notice
     if revision.purpose is Purpose.FIRST:

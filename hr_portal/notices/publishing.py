@@ -135,7 +135,7 @@ def amend_calendar(
 
 def recount(notice: Notice, days: Calendar, *, now: datetime) -> Window | None:
     """The window of this notice by this calendar, or None where nothing would change."""
-    if notice.window is None or notice.live is None:
+    if notice.window is None or notice.live is None or notice.suspended_at is not None:
         return None
     old = notice.window.window()
     period = period_of(kind_named(notice.kind), notice.live.text)

@@ -268,6 +268,19 @@ _GONE = select(Notice.id).where(
     Notice.address == bindparam("address"), is_addressed(_now), not_(is_readable(_now))
 )
 
+_TAKEN_DOWN = (
+    select(Attachment.id)
+    .join(Revision, Revision.id == Attachment.revision_id)
+    .join(Notice, Notice.id == Revision.notice_id)
+    .where(
+        Notice.address == bindparam("address"),
+        is_addressed(_now),
+        Attachment.sha256.like(bindparam("prefix")),
+        Attachment.taken_down_at.is_not(None),
+    )
+    .limit(1)
+)
+
 _READABLE = select(Notice.id).where(Notice.address == bindparam("address"), is_readable(_now))
 
 
@@ -318,9 +331,11 @@ def can_be_read(session: Session, address: str, now: datetime) -> bool:
     return session.scalar(_READABLE, {"address": address, "now": now}) is not None
 
 
-def file_was_public(session: Session, address: str, now: datetime) -> bool:
-    """The address is one the public knows, but its files are gone (410) or kept back for now."""
-    return session.scalar(_GONE, {"address": address, "now": now}) is not None
+def file_was_public(session: Session, address: str, key: str, now: datetime) -> bool:
+    """The address is one the public knows, but this file was taken down, or all its files are gone (410)."""
+    if session.scalar(_GONE, {"address": address, "now": now}) is not None:
+        return True
+    return session.scalar(_TAKEN_DOWN, {"address": address, "now": now, "prefix": f"{key}%"}) is not None
 
 
 def _conditions(wanted: Wanted, now: datetime) -> list[Any]:

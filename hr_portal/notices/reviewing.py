@@ -18,10 +18,9 @@ from hr_portal.notices import rules
 from hr_portal.notices.checking import count_must_fix
 from hr_portal.notices.duties import may_decide, may_execute, may_issue, may_review
 from hr_portal.notices.models import Notice, Revision
-from hr_portal.notices.numbering import give_index_number
-from hr_portal.notices.publishing import show_again, take_effect
 from hr_portal.notices.queries import hold, hold_document_numbers
-from hr_portal.notices.rules import IssueMode, Purpose, State
+from hr_portal.notices.rules import IssueMode, State
+from hr_portal.notices.taking_effect import EFFECTS, reasons_against_effect
 from hr_portal.notices.windows import RETURNED, SUBJECT
 
 
@@ -132,13 +131,14 @@ def issue(
     now: datetime,
     paper: PaperApproval | None = None,
 ) -> Notice:
-    """签发. The first issue takes the index number and, where the text plans an instant, schedules it: a plan that
+    """签发. What follows is the purpose's effect (taking_effect.EFFECTS). The first issue takes the index number and, where the text plans an instant, schedules it: a plan that
     has passed means at once, counted from now (a late signature never shortens the period)."""
     notice = revision.notice
     hold(session, notice)
     if revision.document_no:
         hold_document_numbers(session, notice.organ_id)
     reasons = reasons_against_issuing(session, revision, actor=actor, now=now, paper=paper)
+    reasons += reasons_against_effect(notice, revision, now)
     if version != revision.version:
         reasons.append(Reason("text_changed_meanwhile"))
     refuse_if(reasons)
@@ -148,17 +148,9 @@ def issue(
     if paper is not None:
         revision.paper = {**asdict(paper), "signed_on": paper.signed_on.isoformat()}
     session.flush()
-    notice.live = revision
-    if revision.purpose is Purpose.FIRST:
-        notice.issued_at = now
-        give_index_number(session, notice, notice.organ, now)
+    before, notice.live = notice.live, revision
     session.flush()
-    if revision.purpose is Purpose.FIRST and revision.text.publish_at is not None:
-        take_effect(session, notice, max(revision.text.publish_at, now), why="scheduled", now=now)
-    elif revision.purpose is Purpose.SHOW_AGAIN:
-        show_again(session, notice, now=now)
-    elif revision.purpose is Purpose.OUTCOME:
-        notice.concluded_at = now
+    EFFECTS[revision.purpose](session, notice, revision, before, now)
     session.flush()
     _record(session, "issued", revision, actor=actor, now=now, mode=revision.issue_mode.value)
     raise_epoch(session)

@@ -268,6 +268,35 @@ def extended(
     )
 
 
+def suspended(window: Window) -> Window:
+    """The window while its count stands still (暂停): it has no closing instant, and the last day is not known."""
+    return replace(window, provisional=True, closes_at=None)
+
+
+def resumed(window: Window, period: Period, since: datetime, now: datetime, calendar: Calendar) -> Window:
+    """The window after a pause from `since` to `now`. The day it stopped on counts anew, and so does every day that
+    was left; they follow the day it goes on. It never ends earlier than it would have without the pause."""
+    left = sum(cell.counts and cell.date >= shanghai_date(since) for cell in window.days(calendar))
+    today = shanghai_date(now)
+    if window.unit is Unit.WORKING_DAYS:
+        last_day, unsure_from = calendar.add_working_days(today, left), window.first_day
+    else:
+        last_day = today + ONE_DAY * left
+        unsure_from = last_day if window.roll_to_working_day else last_day + ONE_DAY
+        if window.roll_to_working_day:
+            last_day = calendar.first_working_day_from(last_day)
+    last_day = max(last_day, window.last_day)
+    provisional = _touches_provisional_days(calendar, unsure_from, last_day)
+    whole = replace(window, last_day=last_day)
+    return replace(
+        whole,
+        length=sum(cell.counts for cell in whole.days(calendar)),
+        provisional=provisional,
+        closes_at=None if provisional else _end_of(period, last_day),
+        calendar_version=calendar.version,
+    )
+
+
 def reasons_against_period(period: Period, asked_length: int) -> list[Reason]:
     """Why a notice may not run for this many days: fewer than its kind's minimum, or more than any period."""
     facts = {"asked": asked_length, "unit": period.unit.value}

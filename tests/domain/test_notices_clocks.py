@@ -110,7 +110,7 @@ def test_minimised_on_the_second_and_still_an_address(session: Session, notice: 
     for now, side in around(instant("2027-03-02")):
         assert on_page(session, now) is (Phase.CLOSED if side < 0 else Phase.MINIMISED)
         assert bool(reading.listed(session, Wanted(), now)) is (side < 0)
-        assert reading.file_was_public(session, "AL01-2026-00001", now) is (side >= 0)
+        assert reading.file_was_public(session, "AL01-2026-00001", "0" * 16, now) is (side >= 0)
 
 
 def test_each_clock_is_a_boundary_no_cache_outlives(session: Session, notice: Notice) -> None:

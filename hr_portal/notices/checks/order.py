@@ -16,7 +16,7 @@ from hr_portal.notices.checks.privacy import check_outcome_privacy, check_privac
 from hr_portal.notices.checks.quotas import check_quotas
 from hr_portal.notices.checks.text import check_outcome_text, check_text
 from hr_portal.notices.content import Content
-from hr_portal.notices.rules import Purpose
+from hr_portal.notices.rules import WRITTEN, Purpose
 
 CHECKS: tuple[Check, ...] = (
     check_privacy,
@@ -38,11 +38,19 @@ CHECKS: tuple[Check, ...] = (
 OUTCOME_CHECKS: tuple[Check, ...] = (check_outcome_privacy, check_outcome_text, check_who_acts)
 """A revision that says how a window ended leaves the text as it is in force: only what it adds can still be mended."""
 
+REDACTION_CHECKS: tuple[Check, ...] = (check_privacy, check_who_acts)
+"""What is removed must be gone; the rest of the text is in force and stays."""
+
+MEASURE_CHECKS: tuple[Check, ...] = (check_who_acts,)
+
 _SHOWN = (Mark.MUST_FIX, Mark.WARNING, Mark.PASSED, Mark.WAITING)
+
+
+_BY_PURPOSE = {Purpose.OUTCOME: OUTCOME_CHECKS, Purpose.REDACTION: REDACTION_CHECKS}
 
 
 def run(content: Content, context: Context) -> list[Finding]:
     """Every finding about this text, what must be fixed first."""
-    checks = OUTCOME_CHECKS if context.purpose is Purpose.OUTCOME else CHECKS
+    checks = _BY_PURPOSE.get(context.purpose, CHECKS if context.purpose in WRITTEN else MEASURE_CHECKS)
     findings = [finding for check in checks for finding in check(content, context)]
     return sorted(findings, key=lambda finding: _SHOWN.index(finding.mark))

@@ -30,7 +30,7 @@ def file(address: str, key: str, name: str | None) -> Response:
         raise NotFound
     found = public_file(db.session(), address, key, g.now)
     if found is None:
-        if file_was_public(db.session(), address, g.now):
+        if file_was_public(db.session(), address, key, g.now):
             raise Gone
         raise NotFound
     if name is not None and name != found.name:
