@@ -220,6 +220,7 @@ def app(database: Database) -> Iterator[Flask]:
     database.clock.travel_to(instant(TODAY))
     yield database.app
     database.empty()
+    database.app.extensions["publication"].forget()
 
 
 @pytest.fixture
