@@ -38,7 +38,7 @@ from hr_portal.notices.reading import PublicFile, PublicPage, PublicVersion
 from hr_portal.notices.rules import Phase, Purpose
 from hr_portal.publicity.rules import Unit, Window
 from hr_portal.web.clock_view import Call, Clock, clock_of, closing_hour
-from hr_portal.web.filters import day, tel
+from hr_portal.web.filters import dialled, day, tel, zh
 from hr_portal.web.speech import gettext, in_english
 
 CATEGORIES: Mapping[Category, str] = {
@@ -234,6 +234,7 @@ def sheet_of(
     )
     facts, sections = _fields(kind, content)
     outcome_words, outcome_href = _outcome(matter, where)
+    subject = (kind.subject_en if in_english() else kind.subject) or kind.subject
     return Sheet(
         title=content.title,
         document_no=content.document_no,
@@ -246,8 +247,8 @@ def sheet_of(
         lead="" if says_itself else _lead(kind, content),
         body=Markup(clean_html(matter.body_html)),  # noqa: S704 - passed the allow-list in this very line
         body_first=says_itself or not people,
-        subject=(kind.subject_en if in_english() else kind.subject) or kind.subject,
-        caption=gettext("%(count)s名%(subject)s的情况", count=len(people), subject=kind.subject),
+        subject=subject,
+        caption=gettext("%(count)s名%(subject)s的情况", count=len(people), subject=subject),
         columns=columns,
         people=people,
         facts=facts,
@@ -279,7 +280,7 @@ def named(kind: Kind) -> str:
 
 def is_noindex(kind: Kind, phase: Phase) -> bool:
     """Whether search engines are asked to leave the page out."""
-    if kind.noindex is Noindex.ALWAYS or phase in (Phase.HIDDEN, Phase.WITHDRAWN, Phase.MINIMISED):
+    if kind.noindex is Noindex.ALWAYS or phase in (Phase.HIDDEN, Phase.WITHDRAWN, Phase.TAKEN_DOWN, Phase.MINIMISED):
         return True
     return kind.noindex is Noindex.AFTER_CLOSE and phase in (Phase.CLOSED, Phase.CONCLUDED)
 
@@ -314,15 +315,17 @@ def _lead(kind: Kind, content: Content) -> str:
 
 def printed(spec: Field, value: str) -> str:
     """One value as it stands on the page: 1979年4月, 2026年11月23日, the label of a choice."""
+    in_a_row = isinstance(spec, PersonColumn)
     if not value:
         return ""
     if spec.type is FieldType.MONTH:
         value = print_month(value)
     elif spec.type is FieldType.DATE:
         value = day(date.fromisoformat(value))
-    elif spec.type is FieldType.CHOICE and spec.choice_labels and value in spec.choices:
-        value = spec.choice_labels[spec.choices.index(value)]
-    return spec.print.format(value=value) if isinstance(spec, PersonColumn) else value
+    elif spec.type is FieldType.CHOICE and value in spec.choices:
+        words = (in_english() and spec.choices_en and not in_a_row) or spec.choice_labels or spec.choices
+        value = words[spec.choices.index(value)]
+    return spec.print.format(value=value) if in_a_row else value
 
 
 def _label(spec: Field) -> str:
@@ -414,7 +417,7 @@ def _calls(matter: Matter, site: Site) -> list[Call]:
 
 def _tel(number: str) -> Markup:
     """The number as something one can press."""
-    return Markup(f'<a class="tel" href="tel:{tel(number)}">{escape(number)}</a>')  # noqa: S704
+    return Markup(f'<a class="tel" href="tel:{tel(number)}">{escape(dialled(number))}</a>')  # noqa: S704
 
 
 def _sentence(message: str, **numbers: str) -> Markup:
@@ -427,16 +430,17 @@ def _report(matter: Matter, site: Site) -> tuple[tuple[str, str | Markup], ...]:
     contact = matter.content.contact
     rows: list[tuple[str, str | Markup]] = []
     if numbers := _calls(matter, site):
-        lines = Markup("、").join(_tel(call.number) for call in numbers)
+        lines = Markup(gettext("、")).join(_tel(call.number) for call in numbers)  # noqa: S704 - ours, not typed
         if contact.office and contact.phone:
+            office = zh(contact.office)
             lines += (
-                "，" + contact.office
+                gettext("，") + office
                 if "（" in contact.office
-                else gettext("（%(office)s）", office=contact.office)
+                else Markup(gettext("（%(office)s）")) % {"office": office}  # noqa: S704 - ours, not typed
             )
         rows.append((gettext("电话"), lines))
     if contact.address:
-        place = "，".join(part for part in (contact.address, contact.office) if part)
+        place = gettext("，").join(part for part in (contact.address, contact.office) if part)
         if contact.postcode:
             place += gettext("（邮编%(code)s）", code=contact.postcode)
         rows.append((gettext("信函、来访"), place))
@@ -496,7 +500,7 @@ def _index(matter: Matter, state: str) -> tuple[tuple[str, str], ...]:
         (gettext("成文日期"), day(content.document_date) if content.document_date else ""),
         (gettext("发布日期"), day(matter.publish_at) if matter.publish_at else ""),
         (gettext("公开依据"), matter.kind.disclosure_basis),
-        (gettext("办理依据"), "；".join(matter.kind.basis)),
+        (gettext("办理依据"), gettext("；").join(matter.kind.basis)),
         (gettext("公示状态"), state if matter.window is not None else ""),
     ]
     return tuple((label, value) for label, value in rows if value)
@@ -506,6 +510,14 @@ PURPOSES = {
     Purpose.FIRST: N_("首次发布"),
     Purpose.OUTCOME: N_("公布结果"),
     Purpose.SHOW_AGAIN: N_("核对后恢复显示"),
+    Purpose.CORRECTION: N_("更正"),
+    Purpose.REDACTION: N_("更正，删除依法不予公开的个人信息"),
+    Purpose.EXTENSION: N_("延长公示期"),
+    Purpose.SUSPENSION: N_("暂停计算公示期"),
+    Purpose.RESUMPTION: N_("恢复计算公示期"),
+    Purpose.WITHDRAWAL: N_("撤回"),
+    Purpose.TAKE_DOWN: N_("撤下部分内容"),
+    Purpose.REOPENING: N_("重新公示"),
 }
 
 

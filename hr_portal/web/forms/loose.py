@@ -13,6 +13,7 @@ from hr_portal.core.clock import shanghai
 from hr_portal.core.dates import parse_loose_datetime, parse_loose_month, print_month
 from hr_portal.core.errors import Reason
 from hr_portal.core.text import clean, loose_digits, tidy_spaces
+from hr_portal.web.speech import in_english
 from hr_portal.web.wording.say import say
 
 
@@ -77,9 +78,10 @@ class MonthField(_Read):
 
     def printed(self, value: Any) -> str:
         try:
-            return print_month(parse_loose_month(value))
+            month = parse_loose_month(value)
         except ValueError:
             return str(value)
+        return month if in_english() else print_month(month)
 
 
 class NumberField(_Read):
@@ -110,6 +112,8 @@ class InstantField(_Read):
     def printed(self, value: datetime) -> str:
         local = shanghai(value)
         clock = f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+        if in_english():
+            return f"{local:%Y-%m-%d} {clock}"
         return f"{local.year}年{local.month}月{local.day}日{clock}"
 
 

@@ -14,7 +14,7 @@ from hr_portal.core.formats.verdicts import MIB
 from hr_portal.notices.kinds import Kind, kind_named
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.rules import Clocks, Phase, State, phase
-from hr_portal.web.filters import clock_time, day, day_short, instant, iso
+from hr_portal.web.filters import MONTHS, clock_time, day, day_short, instant, iso, weekday
 from hr_portal.web.forms.notice_text import kind_name
 from hr_portal.web.speech import in_english
 from hr_portal.web.staff.blueprint import bp
@@ -28,12 +28,14 @@ LOOKS: dict[str, str] = {
 
 
 def _dated(when: date) -> str:
-    """11月30日（周一）, with its year where it is another year."""
-    return day_short(when) if when.year == shanghai_date(g.now).year else day(when)
+    """11月30日（周一） / Mon 30 Nov, with its year where it is another year."""
+    if when.year != shanghai_date(g.now).year:
+        return day(when)
+    return f"{weekday(when)[:3]} {when.day} {MONTHS[when.month - 1][:3]}" if in_english() else day_short(when)
 
 
 def _joined(when: str, hour: str) -> str:
-    """11月30日（周一）16:00 / Monday 30 November, 16:00."""
+    """11月30日（周一）16:00 / Mon 30 Nov, 16:00."""
     return f"{when}, {hour}" if in_english() else f"{when}{hour}"
 
 
