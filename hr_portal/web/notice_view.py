@@ -38,7 +38,7 @@ from hr_portal.notices.reading import PublicFile, PublicPage, PublicVersion
 from hr_portal.notices.rules import Phase, Purpose
 from hr_portal.publicity.rules import Unit, Window
 from hr_portal.web.clock_view import Call, Clock, clock_of, closing_hour
-from hr_portal.web.filters import dialled, day, tel, zh
+from hr_portal.web.filters import day, dialled, tel, zh
 from hr_portal.web.speech import gettext, in_english
 
 CATEGORIES: Mapping[Category, str] = {
@@ -280,7 +280,12 @@ def named(kind: Kind) -> str:
 
 def is_noindex(kind: Kind, phase: Phase) -> bool:
     """Whether search engines are asked to leave the page out."""
-    if kind.noindex is Noindex.ALWAYS or phase in (Phase.HIDDEN, Phase.WITHDRAWN, Phase.TAKEN_DOWN, Phase.MINIMISED):
+    if kind.noindex is Noindex.ALWAYS or phase in (
+        Phase.HIDDEN,
+        Phase.WITHDRAWN,
+        Phase.TAKEN_DOWN,
+        Phase.MINIMISED,
+    ):
         return True
     return kind.noindex is Noindex.AFTER_CLOSE and phase in (Phase.CLOSED, Phase.CONCLUDED)
 
