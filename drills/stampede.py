@@ -52,6 +52,7 @@ def beats_at_once(house: House, folder: Path, *, beats: int, due: int) -> dict[s
     begun = datetime.now(UTC)
     notices_due(session, due, at=begun - timedelta(seconds=1))
     session.commit()
+    folder.mkdir(parents=True)
     site = LiveSite(folder, environ={"DATABASE_URL": house.app.extensions["settings"].database_url})
     try:
         for number in range(beats):
