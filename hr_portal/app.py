@@ -16,7 +16,7 @@ from hr_portal.core.clock import Clock
 from hr_portal.core.db import prepare_engine
 from hr_portal.core.storage import Store
 from hr_portal.extensions import csrf, db, limiter, login, migrate
-from hr_portal.notices.kinds import load_kinds
+from hr_portal.notices.kind_files import load_kinds
 
 ROOT = Path(__file__).resolve().parent.parent
 

@@ -1,22 +1,13 @@
-"""Kinds of notice as data: one TOML file says all that makes a kind what it is, so a county adds one without Python.
-
-A file that says something unknown, or leaves out what every kind needs, stops the start and names the place.
-"""
+"""Kinds of notice as data: what makes a kind what it is. `kind_files` reads them; docs/kinds.md lists them."""
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from datetime import time
+from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
-from typing import Any
 
 from hr_portal.accounts.rules import Nature
-from hr_portal.publicity.rules import Period, Unit
-
-BUILT_IN = Path(__file__).parent / "kinds"
+from hr_portal.publicity.rules import Period
 
 
 class Category(StrEnum):
@@ -38,12 +29,27 @@ class Scope(StrEnum):
     UNIT_INTERNAL = "unit_internal"
 
 
+class About(StrEnum):
+    """What people are asked for during the period: reports on what is on notice, or opinions on a draft (征求意见)."""
+
+    PUBLICITY = "publicity"
+    COMMENT = "comment"
+
+
+class Rows(StrEnum):
+    """What a row of the table is: a person, or a line of anything else (pass lines, units)."""
+
+    PERSONS = "persons"
+    LINES = "lines"
+
+
 class FieldType(StrEnum):
     TEXT = "text"
     LONG = "long"
     DATE = "date"
     MONTH = "month"
     NUMBER = "number"
+    SCORE = "score"
     CHOICE = "choice"
 
 
@@ -88,8 +94,17 @@ class Field:
     """Of a choice: the answers with which the notice may be issued."""
     not_after_today: bool = False
     hint: str = ""
+    hint_en: str = ""
     limit: int = 0
     """Most characters; 0 for none."""
+    required_if: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Needed where another field (of the same row) has one of these values: (("validity", ("失效", "废止")),)."""
+
+    def is_needed(self, beside: Mapping[str, str]) -> bool:
+        """Whether it must be given, beside these other values."""
+        return self.required or any(
+            beside.get(name, "").strip() in values for name, values in self.required_if
+        )
 
 
 @dataclass(frozen=True)
@@ -113,13 +128,66 @@ class Outcome:
     """Days after the close until the outcome should be recorded, inside; 0 for no such clock."""
 
 
+PAGE = "page"
+"""In a step: the whole page becomes neutral."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """精简: the columns and fields that leave the page at the end of the `after_days`-th day after the close, or after
+    publication. None: the city has not decided, and nothing leaves silently."""
+
+    after_days: int | None
+    leaves: tuple[str, ...]
+
+
 @dataclass(frozen=True)
 class Terms:
-    """When a notice leaves: the front lists after `front_days`, personal fields after `minimise_days` (None: the
-    city has not decided, and nothing is erased silently). Both count days after the close, or after publication."""
+    """When a notice leaves: the front lists after `front_days`, the page after `minimise_days` (None: the city has not
+    decided, and nothing is erased silently), single columns before that in `steps`. All count days after the close, or
+    after publication."""
 
     front_days: int
     minimise_days: int | None = None
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
+class Quota:
+    """At most so many rows: the number in `field`, or `percent_field` percent of it, rounded down. Rows are those whose
+    `column` says `value`; all of them where no column is named."""
+
+    field: str
+    column: str = ""
+    value: str = ""
+    percent_field: str = ""
+
+
+@dataclass(frozen=True)
+class Withheld:
+    """Words that may not stand in the text where the field `when_field` has one of these values: 递补 says only 「出现空缺」,
+    because a reason at a post of one person is health data."""
+
+    words: tuple[str, ...]
+    instead: str
+    when_field: str = ""
+    when_values: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """Rows printed as sentences under the value of one column (任命、免去): `patterns` by that value."""
+
+    by: str
+    patterns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Shorter:
+    """A period below the usual length needs a printed reason in this field."""
+
+    usual: int
+    reason_field: str
 
 
 @dataclass(frozen=True)
@@ -149,6 +217,19 @@ class Kind:
     fields: tuple[Field, ...]
     person_columns: tuple[PersonColumn, ...]
     follows: tuple[str, ...] = ()
+    """Kinds this one may follow: publicity, then outcome, then appointment or hire."""
+    follows_required: bool = False
+    about: About = About.PUBLICITY
+    rows: Rows = Rows.PERSONS
+    rows_required: bool = True
+    forbidden_columns: tuple[str, ...] = ()
+    """Headings that may not stand over a column of this kind: what the rule does not list is not published."""
+    quotas: tuple[Quota, ...] = ()
+    withheld: tuple[Withheld, ...] = ()
+    grouped: Grouped | None = None
+    shorter: Shorter | None = None
+    disclosure_basis_party: str = ""
+    """公开依据 where a party organ publishes it; empty: the same."""
     subject: str = ""
     subject_en: str = ""
     lead: str = ""
@@ -160,7 +241,26 @@ class Kind:
 
     @property
     def has_persons(self) -> bool:
+        """It has a table, of persons or of other lines."""
         return bool(self.person_columns)
+
+    @property
+    def is_about_persons(self) -> bool:
+        return self.has_persons and self.rows is Rows.PERSONS
+
+    @property
+    def head_column(self) -> str:
+        """The column a row is known by: the name of the person, or the first one."""
+        return "name" if self.is_about_persons or not self.person_columns else self.person_columns[0].name
+
+    @property
+    def is_for_society(self) -> bool:
+        """Only these have public routes."""
+        return self.scope is Scope.SOCIETY
+
+    def disclosure_basis_of(self, nature: Nature) -> str:
+        """公开依据: party organs have a rule of their own."""
+        return (nature is Nature.PARTY and self.disclosure_basis_party) or self.disclosure_basis
 
     def field(self, name: str) -> Field:
         return next(field for field in self.fields if field.name == name)
@@ -182,84 +282,6 @@ def known_kinds() -> Mapping[str, Kind]:
     return _known
 
 
-def load_kinds(folder: Path | None = None) -> dict[str, Kind]:
-    """The kinds that come with the project, and those of `folder`, which may replace one of the same identifier."""
-    kinds: dict[str, Kind] = {}
-    for place in (BUILT_IN, folder):
-        for path in sorted(place.glob("*.toml")) if place is not None else ():
-            if not path.name.startswith("_"):
-                kind = read_kind(path)
-                kinds[kind.identifier] = kind
+def make_known(kinds: Mapping[str, Kind]) -> None:
+    """Called once at start, with everything that was read."""
     _known.update(kinds)
-    return kinds
-
-
-def read_kind(path: Path) -> Kind:
-    """The kind that this file describes."""
-    data = _toml(path)
-    try:
-        return _kind(data, path)
-    except (KeyError, TypeError, ValueError) as error:
-        raise BadKind(f"{path}: {error.__class__.__name__}: {error}") from error
-
-
-def _toml(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError) as error:
-        raise BadKind(f"{path}: {error}") from error
-
-
-def _kind(data: dict[str, Any], path: Path) -> Kind:
-    rows = list(data.pop("fields", []))
-    for name in reversed(data.pop("includes", [])):
-        near = path.with_name(f"{name}.toml")
-        rows += _toml(near if near.exists() else BUILT_IN / near.name)["fields"]
-    category, period, history = data.pop("category"), data.pop("period", None), data.pop("history")
-    kind = Kind(
-        category=None if category == "any" else Category(category),
-        scope=Scope(data.pop("scope")),
-        natures=frozenset(Nature(nature) for nature in data.pop("natures")),
-        noindex=Noindex(data.pop("noindex")),
-        basis=tuple(data.pop("basis")),
-        chain=tuple(data.pop("chain")["steps"]),
-        receiver_office=data.pop("receiver", {}).get("office", ""),
-        history=History(history["public"]),
-        material=frozenset(history.get("material", ())),
-        outcome=_outcome(data.pop("outcome")),
-        terms=Terms(**data.pop("terms")),
-        period=None if period is None else _period(period),
-        fields=tuple(_field(Field, row) for row in rows),
-        person_columns=tuple(_field(PersonColumn, row) for row in data.pop("person_columns", [])),
-        follows=tuple(data.pop("follows", ())),
-        **data,
-    )
-    if kind.chain != ("review", "issue"):
-        raise ValueError("chain.steps must be review, issue")
-    if kind.category is None and "category" not in {field.name for field in kind.fields}:
-        raise ValueError("a kind of any category needs a field named category")
-    if kind.needs_decision and "decided_on" not in {field.name for field in kind.fields}:
-        raise ValueError("a kind that needs a decision needs a field named decided_on")
-    if kind.has_persons and "name" not in {column.name for column in kind.person_columns}:
-        raise ValueError("person_columns need one named name")
-    return kind
-
-
-def _field(make: type[Any], row: Mapping[str, Any]) -> Any:
-    known = {field.name for field in fields(make)}
-    if unknown := set(row) - known:
-        raise ValueError(f"field {row.get('name')}: unknown {', '.join(sorted(unknown))}")
-    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}
-    if "type" in values:
-        values["type"] = FieldType(values["type"])
-    return make(**values)
-
-
-def _outcome(row: dict[str, Any]) -> Outcome:
-    values: dict[str, Any] = {name: tuple(v) if isinstance(v, list) else v for name, v in row.items()}
-    return Outcome(**{**values, "public": OutcomePublic(values["public"])})
-
-
-def _period(row: dict[str, Any]) -> Period:
-    end = row.pop("end_time", None)
-    return Period(unit=Unit(row.pop("unit")), end_time=time.fromisoformat(end) if end else None, **row)

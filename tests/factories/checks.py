@@ -18,7 +18,8 @@ from hr_portal.core.clock import shanghai_date
 from hr_portal.notices.checklist import Context, Finding, Mark
 from hr_portal.notices.checks.order import run
 from hr_portal.notices.content import Contact, Content
-from hr_portal.notices.kinds import Kind, load_kinds
+from hr_portal.notices.kind_files import load_kinds
+from hr_portal.notices.kinds import Kind
 from hr_portal.notices.windows import expected_window
 from tests.clockwork import instant
 
