@@ -10,8 +10,8 @@ from hr_portal.accounts.models import User
 from hr_portal.audit.services import record
 from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.core.files import FileFacts
-from hr_portal.notices.drafting import reasons_against_writing, reopen
-from hr_portal.notices.models import Attachment, DraftSave, Revision
+from hr_portal.notices.drafting import reasons_against_writing, touch
+from hr_portal.notices.models import Attachment, Revision
 from hr_portal.notices.queries import hold
 
 MOST_FILES = 20
@@ -48,7 +48,7 @@ def attach(
         created_at=now,
     )
     session.add(attachment)
-    _touch(session, revision, actor=actor, now=now)
+    touch(session, revision, actor=actor, now=now)
     record(session, "attached", "notice", revision.notice_id, actor=actor, now=now,
            organ_id=revision.notice.organ_id, revision=revision.number, file=facts.sha256[:16])  # fmt: skip
     return attachment
@@ -61,17 +61,6 @@ def detach(session: Session, attachment: Attachment, *, actor: User, now: dateti
     refuse_if(reasons_against_writing(revision, actor=actor, now=now))
     revision.attachments.remove(attachment)
     session.delete(attachment)
-    _touch(session, revision, actor=actor, now=now)
+    touch(session, revision, actor=actor, now=now)
     record(session, "detached", "notice", revision.notice_id, actor=actor, now=now,
            organ_id=revision.notice.organ_id, revision=revision.number, file=attachment.sha256[:16])  # fmt: skip
-
-
-def _touch(session: Session, revision: Revision, *, actor: User, now: datetime) -> None:
-    """A change of files is a save like any other: it has an author, and what was read before is not what is there."""
-    reopen(revision)
-    revision.version += 1
-    number = max(save.number for save in revision.saves) + 1
-    session.add(
-        DraftSave(revision=revision, number=number, content=revision.content, saved_by=actor, saved_at=now)
-    )
-    session.flush()

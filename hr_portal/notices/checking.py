@@ -10,14 +10,14 @@ from hr_portal.accounts.queries import people_with
 from hr_portal.accounts.rules import SEES_NOTICES
 from hr_portal.core.calendar import Calendar
 from hr_portal.core.clock import shanghai_date
-from hr_portal.notices.checklist import Context, Finding, must_fix
+from hr_portal.notices.checklist import Context, Finding, Followed, must_fix
 from hr_portal.notices.checks.links import own_addresses
 from hr_portal.notices.checks.order import run
 from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import kind_named
-from hr_portal.notices.models import Revision
-from hr_portal.notices.queries import answering, document_numbers, open_beside
-from hr_portal.notices.rules import Purpose
+from hr_portal.notices.models import Notice, Revision
+from hr_portal.notices.queries import answering, document_numbers, earlier_of_organ, open_beside
+from hr_portal.notices.rules import Purpose, phase
 from hr_portal.notices.windows import expected_window, window_shown_again
 from hr_portal.publicity.queries import calendar
 from hr_portal.publicity.rules import Window, reasons_against_period
@@ -55,8 +55,16 @@ def context_of(session: Session, revision: Revision, content: Content, *, now: d
         author_names=tuple(dict.fromkeys(save.saved_by.name for save in revision.saves)),
         reviewer_name=revision.reviewed_by.name if revision.reviewed_by is not None else "",
         staff_names=frozenset(user.name for user in people_with(session, SEES_NOTICES, notice.organ, today)),
+        followed=_followed(session, notice, content.follows_address, now=now),
         open_windows=beside,
     )
+
+
+def _followed(session: Session, notice: Notice, address: str, *, now: datetime) -> Followed | None:
+    found = earlier_of_organ(session, notice.organ_id, address, besides=notice.id) if address else None
+    if found is None or found.live is None:
+        return None
+    return Followed(found.kind, found.live.title, phase(found, now))
 
 
 def _window_of(revision: Revision, content: Content, *, now: datetime, calendar: Calendar) -> Window | None:

@@ -15,7 +15,7 @@ from enum import StrEnum
 from hr_portal.core.calendar import Calendar
 from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import Kind
-from hr_portal.notices.rules import Purpose, State
+from hr_portal.notices.rules import Phase, Purpose, State
 from hr_portal.publicity.rules import Window
 
 
@@ -49,6 +49,15 @@ class Numbered:
 
 
 @dataclass(frozen=True)
+class Followed:
+    """The earlier notice of the organ that a text says it follows."""
+
+    kind: str
+    title: str
+    phase: Phase
+
+
+@dataclass(frozen=True)
 class Context:
     """What is known around a draft."""
 
@@ -75,6 +84,8 @@ class Context:
     reviewer_name: str = ""
     staff_names: frozenset[str] = frozenset()
     """Names of people with a duty for this notice: one who only shares a name is asked, not locked out."""
+    followed: Followed | None = None
+    """What the address in the text leads to; None where it leads to no earlier notice of the organ."""
     open_windows: int = 0
     """Other windows of the organ open on the same days."""
 

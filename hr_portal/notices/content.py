@@ -40,6 +40,8 @@ class Content:
     contact: Contact = field(default_factory=Contact)
     enquiry_phone: str = ""
     layout: str = "plain"
+    follows_address: str = ""
+    """The address of the organ's earlier notice this one follows: 公示 → 结果 → 任免或录用."""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -54,6 +56,7 @@ class Content:
             "contact": {item.name: getattr(self.contact, item.name) for item in fields(Contact)},
             "enquiry_phone": self.enquiry_phone,
             "layout": self.layout,
+            "follows_address": self.follows_address,
         }
 
     @classmethod
@@ -70,6 +73,7 @@ class Content:
             contact=Contact(**data["contact"]),
             enquiry_phone=data["enquiry_phone"],
             layout=data["layout"],
+            follows_address=data.get("follows_address", ""),
         )
 
     def without_plan(self) -> Content:

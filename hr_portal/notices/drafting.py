@@ -217,6 +217,18 @@ def reopen(revision: Revision) -> None:
     revision.reviewed_by = revision.reviewed_at = None
 
 
+def touch(session: Session, revision: Revision, *, actor: User, now: datetime) -> None:
+    """A change beside the text (files, organs) is a save like any other: it has an author, and what was read before is
+    not what is there."""
+    reopen(revision)
+    revision.version += 1
+    number = max(save.number for save in revision.saves) + 1
+    session.add(
+        DraftSave(revision=revision, number=number, content=revision.content, saved_by=actor, saved_at=now)
+    )
+    session.flush()
+
+
 def reasons_against_submitting(
     session: Session, revision: Revision, *, actor: User, now: datetime
 ) -> list[Reason]:

@@ -55,7 +55,14 @@ class Notice(Timestamps, Base):
         ForeignKey("revisions.id", use_alter=True, name="fk_notices_live_revision")
     )
 
+    follows_id: Mapped[int | None] = mapped_column(ForeignKey("notices.id"), index=True)
+    """The earlier notice of the organ it follows (公示 → 结果 → 任免或录用), as the issued text says."""
+
     organ: Mapped[Organ] = relationship()
+    joint: Mapped[list[NoticeOrgan]] = relationship(
+        back_populates="notice", order_by="NoticeOrgan.position", cascade="all, delete-orphan"
+    )
+    """联合发布: the organs that sign beside the lead, in the order they are printed."""
     author: Mapped[User | None] = relationship(foreign_keys=author_id)
     hidden_by: Mapped[User | None] = relationship(foreign_keys=hidden_by_id)
     window: Mapped[PublicityWindow | None] = relationship()
@@ -85,6 +92,31 @@ class Notice(Timestamps, Base):
             provisional=window is not None and window.provisional,
             last_day=window.last_day if window is not None else None,
         )
+
+
+class NoticeOrgan(Base):
+    """会签: an organ that issues a notice jointly with the lead. A signature stands for one version of one revision:
+    after any change it counts no more."""
+
+    __tablename__ = "notice_organs"
+
+    notice_id: Mapped[int] = mapped_column(ForeignKey("notices.id"), primary_key=True)
+    organ_id: Mapped[int] = mapped_column(ForeignKey("organs.id"), primary_key=True, index=True)
+    position: Mapped[int]
+    signed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    signed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    revision_number: Mapped[int | None]
+    signed_version: Mapped[int | None]
+    paper: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    """As `Revision.paper`, where this organ signed on paper."""
+
+    notice: Mapped[Notice] = relationship(back_populates="joint")
+    organ: Mapped[Organ] = relationship()
+    signed_by: Mapped[User | None] = relationship()
+
+    def has_signed(self, revision: Revision) -> bool:
+        """It signed this very text."""
+        return (self.revision_number, self.signed_version) == (revision.number, revision.version)
 
 
 Index("ix_notices_publish_at", Notice.publish_at.desc(), Notice.id.desc())

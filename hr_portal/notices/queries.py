@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hr_portal.accounts.models import Organ, User
@@ -14,10 +14,17 @@ from hr_portal.accounts.rules import SEES_NOTICES, Role
 from hr_portal.core.clock import end_of_day, shanghai_date, start_of_day
 from hr_portal.core.errors import NotFound
 from hr_portal.notices.checklist import Numbered
-from hr_portal.notices.models import Attachment, DraftSave, Notice, Revision
+from hr_portal.notices.models import Attachment, DraftSave, Notice, NoticeOrgan, Revision
 from hr_portal.notices.predicates import is_addressed
 from hr_portal.notices.rules import State
+from hr_portal.notices.signatures import ALONE
 from hr_portal.publicity.models import PublicityWindow
+
+
+def is_visible_to(user: User, today: date, roles: Collection[Role] = SEES_NOTICES) -> ColumnElement[bool]:
+    """Needs `notices` joined to `organs`: notices of the organs these roles reach, and those such an organ signs."""
+    signing = select(NoticeOrgan.notice_id).join(Organ, Organ.id == NoticeOrgan.organ_id)
+    return or_(in_reach(user, roles, today), Notice.id.in_(signing.where(in_reach(user, roles, today)).correlate(None)))
 
 
 def _visible(user: User, today: date, roles: Collection[Role] = SEES_NOTICES) -> Select[Notice]:
@@ -29,10 +36,19 @@ def _visible(user: User, today: date, roles: Collection[Role] = SEES_NOTICES) ->
     )
 
 
+def _seen(user: User, today: date) -> Select[Notice]:
+    return (
+        select(Notice)
+        .join(Organ, Organ.id == Notice.organ_id)
+        .where(is_visible_to(user, today))
+        .options(joinedload(Notice.organ), joinedload(Notice.window), joinedload(Notice.live))
+    )
+
+
 def notice_for(session: Session, user: User, notice_id: int, today: date) -> Notice:
     """The notice, if this person may open it; else as if there were none."""
     found = session.scalars(
-        _visible(user, today).where(Notice.id == notice_id).options(selectinload(Notice.revisions))
+        _seen(user, today).where(Notice.id == notice_id).options(selectinload(Notice.revisions))
     ).one_or_none()
     if found is None:
         raise NotFound
@@ -78,7 +94,7 @@ def all_visible(
     page: int = 1,
 ) -> Sequence[Notice]:
     """Everything this person may open, last touched first."""
-    query = _visible(user, today).options(selectinload(Notice.revisions))
+    query = _seen(user, today).options(selectinload(Notice.revisions))
     if organ_id is not None:
         query = query.where(Notice.organ_id == organ_id)
     if kind:
@@ -111,6 +127,25 @@ def waiting_for_issue(session: Session, user: User, today: date) -> Sequence[Rev
     query = _in_state(user, {Role.ISSUER}, State.REVIEWED, today)
     query = query.where(~_is_author(user), Revision.reviewed_by_id != user.id)  # type: ignore[operator]
     return session.scalars(query.order_by(Revision.reviewed_at)).all()
+
+
+def waiting_for_signature(session: Session, user: User, today: date) -> Sequence[tuple[Revision, Organ]]:
+    """等我会签: reviewed texts of other organs that an organ of this issuer signs too, oldest first."""
+    rows = session.execute(
+        select(Revision, NoticeOrgan)
+        .join(NoticeOrgan, NoticeOrgan.notice_id == Revision.notice_id)
+        .join(Organ, Organ.id == NoticeOrgan.organ_id)
+        .where(
+            Revision.state == State.REVIEWED,
+            Revision.purpose.not_in(ALONE),
+            in_reach(user, {Role.ISSUER}, today),
+            ~_is_author(user),  # type: ignore[operator]
+            Revision.reviewed_by_id != user.id,
+        )
+        .options(joinedload(Revision.notice).joinedload(Notice.organ), joinedload(NoticeOrgan.organ))
+        .order_by(Revision.reviewed_at, NoticeOrgan.position)
+    ).all()
+    return [(revision, row.organ) for revision, row in rows if not row.has_signed(revision)]
 
 
 def in_hand(session: Session, user: User) -> Sequence[Revision]:
@@ -242,6 +277,36 @@ def answering(session: Session, addresses: Collection[str], now: datetime) -> fr
     return frozenset(
         session.scalars(select(Notice.address).where(Notice.address.in_(addresses), is_addressed(now)))
     )
+
+
+def earlier_of_organ(session: Session, organ_id: int, address: str, *, besides: int) -> Notice | None:
+    """The issued notice of this organ at this address."""
+    return session.scalars(
+        select(Notice)
+        .where(
+            Notice.address == address, Notice.organ_id == organ_id, Notice.id != besides, Notice.issued_at.is_not(None)
+        )
+        .options(joinedload(Notice.window), joinedload(Notice.live))
+    ).one_or_none()
+
+
+def may_be_followed(
+    session: Session, organ_id: int, kinds: Collection[str], *, besides: int, limit: int = 100
+) -> Sequence[Notice]:
+    """The organ's issued notices of these kinds, newest first: those a text may follow."""
+    return session.scalars(
+        select(Notice)
+        .where(
+            Notice.organ_id == organ_id,
+            Notice.kind.in_(kinds),
+            Notice.id != besides,
+            Notice.issued_at.is_not(None),
+            Notice.address.is_not(None),
+        )
+        .options(joinedload(Notice.live), joinedload(Notice.window))
+        .order_by(Notice.id.desc())
+        .limit(limit)
+    ).all()
 
 
 def open_beside(session: Session, organ_id: int, *, besides: int, first: date, last: date) -> int:

@@ -17,9 +17,11 @@ from hr_portal.core.names import clean_name
 from hr_portal.notices import rules
 from hr_portal.notices.checking import count_must_fix
 from hr_portal.notices.duties import may_decide, may_execute, may_issue, may_review
+from hr_portal.notices.following import settle_following
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.queries import hold, hold_document_numbers
 from hr_portal.notices.rules import IssueMode, State
+from hr_portal.notices.signatures import reasons_against_issuing_jointly
 from hr_portal.notices.taking_effect import EFFECTS, reasons_against_effect
 from hr_portal.notices.windows import RETURNED, SUBJECT
 
@@ -100,6 +102,7 @@ def reasons_against_issuing(
         must_fix=count_must_fix(session, revision, now=now),
         on_paper=paper is not None,
     )
+    reasons += reasons_against_issuing_jointly(revision, issuer_id=actor.id, on_paper=paper is not None)
     if paper is not None:
         reasons += reasons_against_paper(paper, revision, today=shanghai_date(now))
     return reasons
@@ -151,6 +154,7 @@ def issue(
     before, notice.live = notice.live, revision
     session.flush()
     EFFECTS[revision.purpose](session, notice, revision, before, now)
+    settle_following(session, notice)
     session.flush()
     _record(session, "issued", revision, actor=actor, now=now, mode=revision.issue_mode.value)
     raise_epoch(session)

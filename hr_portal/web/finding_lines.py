@@ -74,7 +74,7 @@ def _text(finding: Finding, facts: Mapping[str, object]) -> str:
         if finding.facts.get(fact)
     ]
     if finding.rule is not None and finding.mark in (Mark.MUST_FIX, Mark.WARNING):
-        sentences.append(gettext("依据：%(rule)s。", rule=gettext(RULES[finding.rule])))
+        sentences.append(gettext("依据：%(rule)s。", rule=gettext(RULES.get(finding.rule, finding.rule))))
     return (" " if _in_english() else "").join(sentences)
 
 
@@ -160,4 +160,6 @@ def place(where: str, kind: Kind, content: Content) -> str:
         return where
     name = where.split(".")[-1]
     label = next((_label(column) for column in kind.person_columns if column.name == name), name)
+    if not kind.is_about_persons:
+        return gettext("第%(row)s行的%(column)s", row=row, column=label)
     return gettext("第%(row)s人%(name)s的%(column)s", row=row, name=_name(content, row), column=label)

@@ -12,6 +12,7 @@ from hr_portal.notices.kinds import Field, FieldType
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _MONTH = re.compile(r"(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])")
+_SCORE = re.compile(r"[0-9]{1,4}(?:\.[0-9]{1,3})?")
 _NOT_LATER = frozenset({"decided_on", "secrecy_reviewed_on"})
 """Days of something that has happened, whatever the kind's file says."""
 _EXCEPTION = "exception_promotion_reason"
@@ -39,7 +40,7 @@ def _faults(content: Content, context: Context) -> Iterator[Finding]:
     for field in context.kind.fields:
         where, value = f"fields.{field.name}", content.fields.get(field.name, "").strip()
         if not value:
-            if field.required:
+            if field.is_needed(content.fields):
                 rule = "secrecy_review" if field.name.startswith("secrecy_") else None
                 yield Finding(Mark.MUST_FIX, "field_missing", where, rule)
             continue
@@ -89,6 +90,8 @@ def faults_of(field: Field, value: str, where: str, today: date) -> Iterator[Fin
             yield Finding(Mark.MUST_FIX, "month_in_future", where, None, facts)
     elif field.type is FieldType.NUMBER and not re.fullmatch(r"[0-9]{1,9}", value):
         yield Finding(Mark.MUST_FIX, "number_unreadable", where, None, facts)
+    elif field.type is FieldType.SCORE and not _SCORE.fullmatch(value):
+        yield Finding(Mark.MUST_FIX, "score_unreadable", where, None, facts)
     elif field.type is FieldType.CHOICE and value not in field.choices:
         yield Finding(Mark.MUST_FIX, "choice_unknown", where, None, {**facts, "choices": field.choice_labels or field.choices})
     elif field.accepts and value not in field.accepts:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from hr_portal.notices.checklist import Check, Context, Finding, Mark
+from hr_portal.notices.checks.columns import check_columns, check_withheld
 from hr_portal.notices.checks.contact import check_contact
 from hr_portal.notices.checks.dates import check_dates
 from hr_portal.notices.checks.duties import check_recusal, check_who_acts
 from hr_portal.notices.checks.fields import check_fields
 from hr_portal.notices.checks.files import check_files
+from hr_portal.notices.checks.following import check_following
 from hr_portal.notices.checks.links import check_links
 from hr_portal.notices.checks.numbers import check_number
 from hr_portal.notices.checks.period import check_period, check_printed_dates
@@ -15,16 +17,21 @@ from hr_portal.notices.checks.persons import check_persons
 from hr_portal.notices.checks.privacy import check_outcome_privacy, check_privacy
 from hr_portal.notices.checks.quotas import check_quotas
 from hr_portal.notices.checks.text import check_outcome_text, check_text
+from hr_portal.notices.checks.validity import check_validity
 from hr_portal.notices.content import Content
 from hr_portal.notices.rules import WRITTEN, Purpose
 
 CHECKS: tuple[Check, ...] = (
     check_privacy,
+    check_columns,
+    check_withheld,
     check_period,
     check_printed_dates,
     check_fields,
     check_persons,
     check_quotas,
+    check_validity,
+    check_following,
     check_contact,
     check_dates,
     check_number,

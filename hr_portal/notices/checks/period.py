@@ -39,6 +39,7 @@ def check_period(content: Content, context: Context) -> Iterator[Finding]:
     reasons = reasons_against_period(period, asked)
     for reason in reasons:
         yield Finding(Mark.MUST_FIX, reason.code, "period_length", reason.rule, reason.facts)
+    yield from _about_a_shorter_one(content, context, asked)
     window = context.window
     if reasons or window is None:
         return
@@ -49,10 +50,31 @@ def check_period(content: Content, context: Context) -> Iterator[Finding]:
         yield Finding(Mark.WARNING, "period_provisional", "publish_at", None, facts)
     if context.open_windows:
         yield Finding(Mark.WARNING, "windows_overlap", "publish_at", None, {"count": context.open_windows})
+    if context.kind.shorter is not None and asked < context.kind.shorter.usual:
+        return
     yield Finding(Mark.PASSED, "period_long_enough", None, period.rule, {
-        "length": window.length, "minimum": max(period.minimum, 1), "unit": window.unit, "last_day": window.last_day,
+        "length": window.length, "minimum": _least(context), "unit": window.unit, "last_day": window.last_day,
         **_uncounted_and_worked(window, context.calendar),
     })  # fmt: skip
+
+
+def _least(context: Context) -> int:
+    """The days the rule asks for: the usual ones where fewer need a reason."""
+    minimum = context.kind.period.minimum if context.kind.period is not None else 1
+    return max(minimum, 1) if context.kind.shorter is None else context.kind.shorter.usual
+
+
+def _about_a_shorter_one(content: Content, context: Context, asked: int) -> Iterator[Finding]:
+    """A period below the usual length says why, in print (§12B 23)."""
+    shorter, period = context.kind.shorter, context.kind.period
+    if shorter is None or period is None or asked >= shorter.usual:
+        return
+    facts = {"asked": asked, "minimum": shorter.usual, "unit": period.unit}
+    where = f"fields.{shorter.reason_field}"
+    if content.fields.get(shorter.reason_field, "").strip():
+        yield Finding(Mark.WARNING, "period_shorter_than_usual", where, period.rule, facts)
+    else:
+        yield Finding(Mark.MUST_FIX, "shorter_reason_missing", where, period.rule, facts)
 
 
 def _about_the_start(content: Content, context: Context, window: Window) -> Iterator[Finding]:

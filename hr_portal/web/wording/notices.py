@@ -181,6 +181,7 @@ PARTS: dict[str, str] = {
     "contact": N_("受理方式"),
     "enquiry_phone": N_("咨询电话"),
     "layout": N_("版式"),
+    "follows_address": N_("承接的公告"),
     "files": N_("附件"),
 }
 """Parts of a text, as a comparison of two versions names them."""
