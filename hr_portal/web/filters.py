@@ -42,12 +42,14 @@ def is_large() -> bool:
     return asked == "large" or (asked != "normal" and request.cookies.get("size") == "large")
 
 
-def _as_day(value: date | datetime) -> date:
+def _as_day(value: date | datetime | str) -> date:
+    if isinstance(value, str):
+        return date.fromisoformat(value)
     return shanghai_date(value) if isinstance(value, datetime) else value
 
 
-def day(value: date | datetime) -> str:
-    """2026年11月23日 / 23 November 2026."""
+def day(value: date | datetime | str) -> str:
+    """2026年11月23日 / 23 November 2026; also of a day kept as 2026-11-23."""
     when = _as_day(value)
     if in_english():
         return f"{when.day} {MONTHS[when.month - 1]} {when.year}"

@@ -9,6 +9,7 @@ Nothing here asks the database or knows an address: `Links` says where things le
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -319,14 +320,14 @@ def _lead(kind: Kind, content: Content) -> str:
 
 
 def printed(spec: Field, value: str) -> str:
-    """One value as it stands on the page: 1979年4月, 2026年11月23日, the label of a choice."""
+    """One value as it stands on the page: 1979年4月, 2026年11月23日, the label of a choice. What cannot be read (a draft
+    may hold anything, say from a pasted table) stands as it was typed."""
     in_a_row = isinstance(spec, PersonColumn)
     if not value:
         return ""
-    if spec.type is FieldType.MONTH:
-        value = print_month(value)
-    elif spec.type is FieldType.DATE:
-        value = day(date.fromisoformat(value))
+    if spec.type is FieldType.MONTH or spec.type is FieldType.DATE:
+        with suppress(ValueError):
+            value = print_month(value) if spec.type is FieldType.MONTH else day(date.fromisoformat(value))
     elif spec.type is FieldType.CHOICE and value in spec.choices:
         words = (in_english() and spec.choices_en and not in_a_row) or spec.choice_labels or spec.choices
         value = words[spec.choices.index(value)]

@@ -54,7 +54,7 @@ def choices_of(field: Field) -> list[SelectChoice]:
 
 
 def _form_field(field: Field) -> FormField:
-    label, hint = label_of(field), field.hint
+    label, hint = label_of(field), local(field.hint, field.hint_en)
     match field.type:
         case FieldType.DATE:
             return DayField(label, description=hint)

@@ -48,7 +48,7 @@ def effect(notice: Notice, at: datetime) -> dict[str, Any]:
         "rest_day": notice.has_window and rest_day(at),
         "cells": [
             {
-                "weekday": _(WEEKDAYS[cell.date.weekday()]).removeprefix("周"),
+                "weekday": _(WEEKDAYS[cell.date.weekday()]).removeprefix("周")[:3],
                 "day": cell.date.day,
                 "cls": "off" if not cell.counts else "end" if cell.date == window.last_day else "",  # type: ignore[union-attr]
                 "spoken": _("%(day)s，第%(n)s天", day=day_short(cell.date), n=cell.ordinal)
