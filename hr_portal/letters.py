@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import force_locale
+from sqlalchemy import select
 
 from hr_portal.accounts.models import User
 from hr_portal.core.mail import hand_over, letter
 from hr_portal.extensions import db
-from hr_portal.notices.models import Notice
+from hr_portal.notices.models import Attachment, Notice
 
 
 def deliver(channel: str, payload: dict[str, Any], key: str) -> None:
+    """Do what one outbox row asks for: hand a letter over, or erase a file that was taken down."""
+    CHANNELS[channel](payload, key)
+
+
+def erase(payload: dict[str, Any], _key: str) -> None:
+    """The bytes leave the store, unless another notice still shows the same file."""
+    digest = str(payload["sha256"])
+    still_shown = db.session.scalar(
+        select(Attachment.id).where(Attachment.sha256 == digest, Attachment.taken_down_at.is_(None)).limit(1)
+    )
+    db.session.rollback()
+    if still_shown is None:
+        current_app.extensions["store"].delete(digest)
+
+
+def mail(payload: dict[str, Any], key: str) -> None:
     """Write the letter in the reader's language and hand it to the mail server. People without an address, or who
     have left, get none."""
-    if channel != "mail":
-        raise ValueError(f"no channel {channel}")
     user = db.session.get(User, payload["to"])
     if user is None or not user.email or user.disabled_at is not None:
         return
@@ -53,3 +69,6 @@ def compose(user: User, payload: dict[str, Any]) -> tuple[str, str]:
         )
     subject, _, body = text.strip().partition("\n")
     return subject, body.strip() + "\n"
+
+
+CHANNELS: dict[str, Callable[[dict[str, Any], str], None]] = {"mail": mail, "erase": erase}
