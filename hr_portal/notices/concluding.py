@@ -28,6 +28,9 @@ class Outcome:
     note: str = ""
     public_text: str = ""
     link_address: str = ""
+    adopted: int | None = None
+    """Opinions on a draft that were adopted (采纳), and those that were not."""
+    not_adopted: int | None = None
 
 
 def reasons_against_recording_outcome(
@@ -44,6 +47,9 @@ def reasons_against_recording_outcome(
     )
     if kind.outcome.public is OutcomePublic.TEXT and not outcome.public_text.strip():
         reasons.append(Reason("outcome_text_missing", "public_text"))
+    if kind.outcome.public is OutcomePublic.COUNTS:
+        numbers = (("adopted", outcome.adopted), ("not_adopted", outcome.not_adopted))
+        reasons += [Reason("counts_missing", name) for name, number in numbers if number is None]
     if outcome.link_address and not answering(session, [outcome.link_address], now):
         reasons.append(Reason("outcome_link_dead", "link_address", None, {"address": outcome.link_address}))
     return reasons

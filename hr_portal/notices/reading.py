@@ -17,7 +17,7 @@ from hr_portal.core.clock import end_of_day, shanghai_date, start_of_day
 from hr_portal.core.db import UtcDateTime
 from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import Category
-from hr_portal.notices.models import Attachment, Notice, Revision
+from hr_portal.notices.models import Attachment, Notice, NoticeOrgan, Revision
 from hr_portal.notices.predicates import is_addressed, is_in, is_on_front, is_readable, phase_case
 from hr_portal.notices.rules import READABLE, Phase, phase
 from hr_portal.publicity.models import PublicityWindow
@@ -130,6 +130,18 @@ class PublicPage:
     revision_number: int
     files: tuple[PublicFile, ...]
     versions: tuple[PublicVersion, ...]
+    joint: tuple[str, ...] = ()
+    """The names of the organs that issue it beside the lead, in their order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Another notice the public can read: the one this one follows, or one that follows it."""
+
+    address: str
+    title: str
+    kind: str
+    comes_before: bool
 
 
 @dataclass(frozen=True)
@@ -247,13 +259,20 @@ def _select(*more: Any) -> Select[Any]:
 
 _now: Any = bindparam("now", type_=UtcDateTime)
 _has_files = select(Attachment.id).where(Attachment.revision_id == Revision.id).exists()
+_is_joint = select(NoticeOrgan.organ_id).where(NoticeOrgan.notice_id == Notice.id).exists()
 _PAGE = _select(
-    Revision.content, Revision.body_html, Revision.outcome, Revision.number, Revision.id, _has_files
+    Revision.content, Revision.body_html, Revision.outcome, Revision.number, Revision.id, _has_files, _is_joint
 ).where(Notice.address == bindparam("address"), is_addressed(_now))  # fmt: skip
 _FILES = (
     select(Attachment.name, Attachment.media_type, Attachment.size, Attachment.sha256)
     .where(Attachment.revision_id == bindparam("revision"))
     .order_by(Attachment.position)
+)
+_JOINT = (
+    select(Organ.name)
+    .join(NoticeOrgan, NoticeOrgan.organ_id == Organ.id)
+    .where(NoticeOrgan.notice_id == bindparam("notice"))
+    .order_by(NoticeOrgan.position)
 )
 _FILE = (
     select(Attachment.name, Attachment.media_type, Attachment.size, Attachment.sha256)
@@ -289,7 +308,7 @@ def public_page(session: Session, address: str, now: datetime) -> PublicPage | N
     row = session.execute(_PAGE, {"address": address, "now": now}).one_or_none()
     if row is None:
         return None
-    content, body_html, outcome, number, revision_id, has_files = row[-6:]
+    content, body_html, outcome, number, revision_id, has_files, is_joint = row[-7:]
     notice = _public_notice(row, now)
     readable = notice.phase in READABLE
     return PublicPage(
@@ -300,7 +319,20 @@ def public_page(session: Session, address: str, now: datetime) -> PublicPage | N
         revision_number=number,
         files=_files(session, revision_id) if readable and has_files else (),
         versions=tuple(_versions(session, notice.id)) if readable and number > 1 else (),
+        joint=tuple(session.scalars(_JOINT, {"notice": notice.id})) if readable and is_joint else (),
     )
+
+
+def related(session: Session, notice_id: int, now: datetime) -> tuple[Related, ...]:
+    """The notice this one follows and those that follow it, as far as the public can read them, in their order."""
+    this = select(Notice.follows_id).where(Notice.id == notice_id).scalar_subquery()
+    rows = session.execute(
+        select(Notice.address, Revision.title, Notice.kind, Notice.id == this)
+        .join(Revision, Revision.id == Notice.live_revision_id)
+        .where(is_readable(now), or_(Notice.id == this, Notice.follows_id == notice_id))
+        .order_by(Notice.publish_at, Notice.id)
+    )
+    return tuple(Related(address, title, kind, bool(before)) for address, title, kind, before in rows)
 
 
 def _file(row: Any) -> PublicFile:

@@ -57,6 +57,7 @@ def clock_of(
     *,
     buttons: Sequence[Call] = (),
     with_cells: bool = False,
+    about: str = "publicity",
 ) -> Clock:
     """The clock of a window at this instant."""
     today = shanghai_date(now)
@@ -77,6 +78,7 @@ def clock_of(
         total=len(counted),
         cells=_cells(window, days, today) if drawn else (),
         buttons=tuple(buttons),
+        about=about,
     )
 
 

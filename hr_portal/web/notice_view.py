@@ -24,6 +24,7 @@ from hr_portal.core.messages import N_
 from hr_portal.core.phones import equal_phones
 from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import (
+    About,
     Category,
     Field,
     FieldType,
@@ -36,11 +37,14 @@ from hr_portal.notices.kinds import (
 )
 from hr_portal.notices.models import Revision
 from hr_portal.notices.reading import PublicFile, PublicPage, PublicVersion
+from hr_portal.notices.retention import has_left
 from hr_portal.notices.rules import Phase, Purpose
 from hr_portal.publicity.rules import Unit, Window
 from hr_portal.web.clock_view import Call, Clock, clock_of, closing_hour
 from hr_portal.web.filters import day, dialled, tel, zh
+from hr_portal.web.notice_rows import RowGroup, caption_of, groups_of, without_columns
 from hr_portal.web.speech import gettext, in_english
+from hr_portal.web.wording.kinds import AFTER_HEADINGS, PERIOD_HEADINGS, REPORT_HEADINGS
 
 CATEGORIES: Mapping[Category, str] = {
     Category.CADRE: N_("干部选拔任用"),
@@ -79,6 +83,9 @@ class Links:
     file: Callable[[PublicFile], str] = field(default=lambda _file: "")
     outcome: str = ""
     """The notice in which it ended (任免通知), where the public can read it."""
+    follows: tuple[tuple[str, str], ...] = ()
+    """(title, address) of the notice this one follows, where the public can read it."""
+    followed_by: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -99,6 +106,7 @@ class Matter:
     outcome: Mapping[str, object] | None = None
     files: Sequence[PublicFile] = ()
     versions: Sequence[PublicVersion] = ()
+    joint: tuple[str, ...] = ()
 
 
 def matter_of_page(page: PublicPage) -> Matter:
@@ -119,6 +127,7 @@ def matter_of_page(page: PublicPage) -> Matter:
         outcome=page.outcome,
         files=page.files,
         versions=page.versions,
+        joint=page.joint,
     )
 
 
@@ -145,6 +154,7 @@ def matter_of_revision(
             PublicFile(file.key, file.name, file.media_type, file.size, file.sha256)
             for file in revision.attachments
         ),
+        joint=tuple(row.organ.name for row in notice.joint),
     )
 
 
@@ -180,6 +190,8 @@ class Sheet:
     document_no: str
     red_head: bool
     organ: str
+    organs: tuple[str, ...]
+    """The lead and those that issue jointly with it, as they are printed."""
     kind_name: str
     category_name: str
     publish_at: datetime | None
@@ -191,8 +203,12 @@ class Sheet:
     caption: str
     columns: tuple[Mapping[str, str], ...]
     people: tuple[Mapping[str, str], ...]
+    groups: tuple[RowGroup, ...]
     facts: tuple[tuple[str, str], ...]
     sections: tuple[Section, ...]
+    about: str
+    """publicity (公示) or comment (征求意见)."""
+    headings: Mapping[str, str]
     period: str
     report_words: str
     report: tuple[tuple[str, str | Markup], ...]
@@ -224,12 +240,13 @@ def sheet_of(
     matter: Matter, calendar: Calendar, now: datetime, site: Site, links: Links | None = None
 ) -> Sheet:
     """The sheet of this matter at this instant."""
-    kind, content, where = matter.kind, matter.content, links or Links()
+    kind, where = matter.kind, links or Links()
+    content = without_columns(matter.content, has_left(kind, matter.window, matter.publish_at, now))
     columns, people = _table(kind, content)
     says_itself = "公示如下" in content.body
     calls = _calls(matter, site)
     clock = (
-        clock_of(matter.window, calendar, now, buttons=calls, with_cells=True)
+        clock_of(matter.window, calendar, now, buttons=calls, with_cells=True, about=kind.about.value)
         if matter.window is not None
         else None
     )
@@ -241,6 +258,7 @@ def sheet_of(
         document_no=content.document_no,
         red_head=content.layout == "red_head",
         organ=matter.organ_name,
+        organs=(matter.organ_name, *matter.joint),
         kind_name=named(kind),
         category_name=gettext(CATEGORIES[matter.category]),
         publish_at=matter.publish_at,
@@ -249,11 +267,18 @@ def sheet_of(
         body=Markup(clean_html(matter.body_html)),  # noqa: S704 - passed the allow-list in this very line
         body_first=says_itself or not people,
         subject=subject,
-        caption=gettext("%(count)s名%(subject)s的情况", count=len(people), subject=subject),
+        caption=caption_of(kind, len(people), subject),
         columns=columns,
         people=people,
+        groups=groups_of(kind, content, people),
         facts=facts,
         sections=sections,
+        about=kind.about.value,
+        headings={
+            "period": gettext(PERIOD_HEADINGS[kind.about]),
+            "report": gettext(REPORT_HEADINGS[kind.about]),
+            "after": gettext(AFTER_HEADINGS[kind.about]),
+        },
         period=period_words(matter.window) if matter.window is not None else "",
         report_words=kind.report_words,
         report=_report(matter, site),
@@ -299,6 +324,8 @@ def shows_outcome(kind: Kind, phase: Phase) -> bool:
 
 def state_of(kind: Kind, phase: Phase, clock: Clock | None) -> tuple[str, str]:
     """(words, look) of where a notice stands."""
+    if kind.about is About.COMMENT:
+        return _state_of_comment(kind, phase, clock)
     if phase is Phase.OPEN and clock is not None:
         return gettext("正在公示"), "soon" if clock.headline_kind == "last_day" else "open"
     if shows_outcome(kind, phase):
@@ -306,6 +333,14 @@ def state_of(kind: Kind, phase: Phase, clock: Clock | None) -> tuple[str, str]:
     if phase in (Phase.CLOSED, Phase.CONCLUDED) and kind.has_window:
         return gettext("公示期满"), "done"
     return gettext("已发布"), "info"
+
+
+def _state_of_comment(kind: Kind, phase: Phase, clock: Clock | None) -> tuple[str, str]:
+    if phase is Phase.OPEN and clock is not None:
+        return gettext("正在征求意见"), "soon" if clock.headline_kind == "last_day" else "open"
+    if shows_outcome(kind, phase):
+        return gettext("已公布采纳情况"), "ok"
+    return gettext("征求意见已截止"), "done"
 
 
 # --- the parts -------------------------------------------------------------------------------------------------------
@@ -329,7 +364,8 @@ def printed(spec: Field, value: str) -> str:
         with suppress(ValueError):
             value = print_month(value) if spec.type is FieldType.MONTH else day(date.fromisoformat(value))
     elif spec.type is FieldType.CHOICE and value in spec.choices:
-        words = (in_english() and spec.choices_en and not in_a_row) or spec.choice_labels or spec.choices
+        speaks_english = in_english() and not in_a_row and bool(spec.choices_en)
+        words = spec.choices_en if speaks_english else spec.choice_labels or spec.choices
         value = words[spec.choices.index(value)]
     return spec.print.format(value=value) if in_a_row else value
 
@@ -413,6 +449,9 @@ def period_words(window: Window) -> str:
 def _calls(matter: Matter, site: Site) -> list[Call]:
     """The numbers one can press. 12380 takes reports on selection and appointment only."""
     calls = []
+    if matter.kind.about is About.COMMENT:
+        phone = matter.content.contact.phone
+        return [Call(gettext("打电话发表意见"), phone)] if phone else []
     if matter.category is Category.CADRE and site.report_phone:
         calls.append(Call(gettext("打电话反映"), site.report_phone))
     phone = matter.content.contact.phone
@@ -479,9 +518,22 @@ def _outcome(matter: Matter, links: Links) -> tuple[str, str]:
         return "", ""
     if matter.kind.outcome.public is OutcomePublic.TEXT:
         return str(matter.outcome.get("public_text", "")).strip(), links.outcome
+    if matter.kind.outcome.public is OutcomePublic.COUNTS:
+        return _counts(matter.outcome), links.outcome
     if matter.kind.outcome.public is OutcomePublic.LINK:
         return "", links.outcome
     return "", ""
+
+
+def _counts(outcome: Mapping[str, object]) -> str:
+    """How many opinions were adopted and how many not, and what is said beside it."""
+    adopted, declined = outcome.get("adopted"), outcome.get("not_adopted")
+    lines = []
+    if isinstance(adopted, int) and isinstance(declined, int):
+        facts = {"all": adopted + declined, "adopted": adopted, "declined": declined}
+        lines.append(gettext("共收到意见%(all)s条，采纳%(adopted)s条，未采纳%(declined)s条。", **facts))
+    text = str(outcome.get("public_text", "")).strip()
+    return "\n".join([*lines, text] if text else lines)
 
 
 def _afterwards(matter: Matter) -> tuple[str, ...]:
@@ -490,7 +542,11 @@ def _afterwards(matter: Matter) -> tuple[str, ...]:
         return ()
     outcome = matter.kind.outcome
     words = (outcome.closed_words_en if in_english() else outcome.closed_words) or outcome.closed_words
-    after = gettext("公示期满后，仍可以来信、来电、来访反映。")
+    after = (
+        gettext("期满后，仍可以来信、来电、来访发表意见。")
+        if matter.kind.about is About.COMMENT
+        else gettext("公示期满后，仍可以来信、来电、来访反映。")
+    )
     return (words, after) if words else (after,)
 
 
@@ -500,14 +556,14 @@ def _index(matter: Matter, state: str) -> tuple[tuple[str, str], ...]:
     rows = [
         (gettext("索引号"), matter.index_number),
         (gettext("编号"), content.document_no),
-        (gettext("发布机关"), matter.organ_name),
+        (gettext("发布机关"), "、".join((matter.organ_name, *matter.joint))),
         (gettext("文种"), named(matter.kind)),
         (gettext("事项类别"), gettext(CATEGORIES[matter.category])),
         (gettext("成文日期"), day(content.document_date) if content.document_date else ""),
         (gettext("发布日期"), day(matter.publish_at) if matter.publish_at else ""),
-        (gettext("公开依据"), matter.kind.disclosure_basis),
+        (gettext("公开依据"), matter.kind.disclosure_basis_of(matter.nature)),
         (gettext("办理依据"), gettext("；").join(matter.kind.basis)),
-        (gettext("公示状态"), state if matter.window is not None else ""),
+        (gettext("状态") if matter.kind.about is About.COMMENT else gettext("公示状态"), state if matter.window is not None else ""),
     ]
     return tuple((label, value) for label, value in rows if value)
 

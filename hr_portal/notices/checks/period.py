@@ -19,7 +19,7 @@ _YEAR = re.compile(r"(?:19|20)[0-9]{2}")
 _SENTENCE_ENDS = re.compile(r"[。；;！？\n]")
 _NEAR = 200
 """Characters before and behind a date that may say what it is of."""
-_OF_THE_PERIOD = re.compile(r"公示|反映|异议")
+_OF_THE_PERIOD = re.compile(r"公示|反映|异议|征求意见|反馈意见|提出意见")
 _BOARD = re.compile(r"公示(?:栏|板|牌)")
 _ONLY_THE_END = re.compile(
     r"^[ \t\u3000]*(?:[0-9]{1,2}[:：时点][0-9]{0,2}分?)?[ \t\u3000]*(?:止|截止|为止|结束|期满|届满)"

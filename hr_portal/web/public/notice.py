@@ -12,7 +12,7 @@ from hr_portal.core.ids import parse_address
 from hr_portal.core.messages import N_
 from hr_portal.extensions import db
 from hr_portal.notices.kinds import OutcomePublic, kind_named
-from hr_portal.notices.reading import PublicPage, can_be_read, public_page
+from hr_portal.notices.reading import PublicPage, can_be_read, public_page, related
 from hr_portal.notices.rules import READABLE, Phase
 from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
@@ -79,6 +79,17 @@ def _links(page: PublicPage) -> Links:
         itself=absolute(".notice", address=found.address),
         file=lambda file: url_for(".file", address=found.address, key=file.key, name=file.name),
         outcome=_outcome_href(page),
+        follows=_others(page, before=True),
+        followed_by=_others(page, before=False),
+    )
+
+
+def _others(page: PublicPage, *, before: bool) -> tuple[tuple[str, str], ...]:
+    """(title, address) of the notice it follows, or of those that follow it; only what can be read now."""
+    number = page.notice.id
+    found = edition().kept(("related", number), lambda: related(db.session(), number, g.now))
+    return tuple(
+        (other.title, url_for(".notice", address=other.address)) for other in found if other.comes_before is before
     )
 
 

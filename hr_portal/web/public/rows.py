@@ -42,7 +42,7 @@ class Row:
 
 def row_of(notice: PublicNotice) -> Row:
     kind = kind_named(notice.kind)
-    clock = clock_of(notice.window, working_days(), g.now) if notice.window is not None else None
+    clock = clock_of(notice.window, working_days(), g.now, about=kind.about.value) if notice.window is not None else None
     is_open = notice.phase is Phase.OPEN
     return Row(
         title=notice.title,
