@@ -231,3 +231,41 @@ def test_a_typed_space_is_found(sentence: str, is_wrong: bool) -> None:
             test_no_space_is_typed_between_chinese_and_figures_or_letters([sentence])
     else:
         test_no_space_is_typed_between_chinese_and_figures_or_letters([sentence])
+
+
+# The page of words
+
+
+def kinds() -> dict[str, tuple[str, str]]:
+    found = {}
+    for name in map(str, files()):
+        if re.match(r"hr_portal/notices/kinds/[a-z]\w*\.toml$", name):
+            kind = tomllib.loads(text(name))
+            found[kind["identifier"]] = (kind["name"], kind["name_en"])
+    return found
+
+
+def test_the_page_of_words_names_every_kind() -> None:
+    _, _, listed = text("docs/domain.md").partition("\n## Kinds\n")
+    rows = re.findall(r"^\| (.+?) \| (.+?) \| `(\w+)` \|$", listed, flags=re.MULTILINE)
+    assert {identifier: (chinese, english) for chinese, english, identifier in rows} == kinds()
+
+
+def test_every_identifier_of_the_page_of_words_is_one_of_the_code() -> None:
+    listed = set(re.findall(r"`(\w+)`", text("docs/domain.md")))
+    code = " ".join(
+        text(str(name)) for name in files() if re.match(r"hr_portal/.+\.(py|toml|html)$", str(name))
+    )
+    assert [name for name in sorted(listed) if not re.search(rf"\b{name}\b", code)] == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.zh-CN.md"])
+def test_words_of_the_readme_stand_on_the_page_of_words(page: str) -> None:
+    rows = re.findall(r"^\| ([a-z]+) \| ([\u3400-\u9fff、]+) \|", text(page), flags=re.MULTILINE)
+    assert len(rows) > 5
+    words = text("docs/domain.md")
+    assert [
+        row
+        for row in rows
+        if f"`{row[0]}`" not in words and not any(part in words for part in row[1].split("、"))
+    ] == []
