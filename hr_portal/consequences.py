@@ -29,7 +29,9 @@ from hr_portal.notices.windows import (
     MINIMISED,
     RETURNED,
     SUBMITTED,
+    TAKEN_DOWN,
     WINDOW_CLOSED,
+    WITHDRAWN,
 )
 from hr_portal.publicity.models import PublicityWindow
 
@@ -78,7 +80,7 @@ def tell_reviewers(session: Session, pairs: Sequence[Pair], now: datetime) -> No
 
 
 def tell_three(session: Session, pairs: Sequence[Pair], now: datetime) -> None:
-    """紧急下线: the author, and everybody who reviews or issues for the organ, hear of it."""
+    """下线、撤回、撤下: the author, and everybody who reviews or issues for the organ, hear of it."""
     _tell(session, pairs, {Role.REVIEWER, Role.ISSUER}, now)
     tell_author(session, pairs, now)
 
@@ -114,16 +116,24 @@ FOLLOWS: dict[str, tuple[Consequence, ...]] = {
     LEFT_FRONT: (note_in_trail,),
     MINIMISED: (note_in_trail,),
     HIDDEN: (tell_three,),
+    WITHDRAWN: (tell_three,),
+    TAKEN_DOWN: (tell_three,),
 }
 
 STILL_TRUE: dict[str, ColumnElement[bool]] = {
     SUBMITTED: true(),
     RETURNED: true(),
     BECAME_PUBLIC: Notice.publish_at == Transition.due_at,
-    WINDOW_CLOSED: and_(PublicityWindow.closes_at == Transition.due_at, Notice.withdrawn_at.is_(None)),
+    WINDOW_CLOSED: and_(
+        PublicityWindow.closes_at == Transition.due_at,
+        Notice.withdrawn_at.is_(None),
+        Notice.taken_down_at.is_(None),
+    ),
     LEFT_FRONT: Notice.delist_at == Transition.due_at,
     MINIMISED: Notice.minimise_at == Transition.due_at,
     HIDDEN: Notice.hidden_at == Transition.due_at,
+    WITHDRAWN: Notice.withdrawn_at == Transition.due_at,
+    TAKEN_DOWN: Notice.taken_down_at == Transition.due_at,
 }
 """A fact is looked at again before anything follows from it: moved or withdrawn, it is void."""
 
@@ -148,13 +158,13 @@ def carry_out(session: Session, batch: Sequence[Due], now: datetime) -> None:
 
 def _still_true(session: Session, fact: str, dues: Sequence[Due]) -> list[Pair]:
     """Those whose notice still says the same, with what the consequences need of it."""
-    rows = session.execute(
+    rows = session.connection().execute(
         select(Transition.id.label("transition"), Notice.id, Notice.organ_id, Notice.author_id)
         .join(Notice, Notice.id == Transition.subject_id)
         .outerjoin(PublicityWindow, PublicityWindow.id == Notice.window_id)
         .where(among(session, Transition.id, [due.id for due in dues]), STILL_TRUE[fact])
     )
-    found = {row.transition: row for row in rows}
+    found = {row.transition: row for row in rows.all()}
     return [
         (due, Subject(row.id, row.organ_id, row.author_id, due.due_at.isoformat()))
         for due in dues

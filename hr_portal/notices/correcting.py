@@ -57,6 +57,7 @@ def reasons_against_redacting(
         Reason("passage_too_short", "passages") for passage in passages if len(passage.strip()) < SHORTEST
     ]
     if any(passage in public_reason for passage in passages):
+        reasons = [reason for reason in reasons if reason.code != "reason_names_person"]
         reasons.append(Reason("reason_repeats_passage", "public_reason"))
     texts = [text for revision in notice.revisions for text in everything_said(revision)]
     missing = sum(1 for passage in passages if not any(passage in text for text in texts))
@@ -102,7 +103,9 @@ def everything_said(revision: Revision) -> list[str]:
     texts = [text for _, text in revision.text.all_text()]
     texts += [revision.public_reason, revision.return_reason]
     texts += [str(value) for value in (revision.outcome or {}).values()]
-    texts += [file.name for file in revision.attachments]
+    texts += [revision.text.enquiry_phone]
+    for file in revision.attachments:
+        texts += [file.name, *(str(member.get("name", "")) for member in file.details.get("members", ()))]
     return [text for text in texts if text]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import Kind
@@ -35,6 +36,30 @@ def changes(kind: Kind, before: Content, after: Content) -> list[Change]:
 
 def is_material(found: list[Change]) -> bool:
     return any(change.material for change in found)
+
+
+def counts(kind: Kind, before: Content, after: Content) -> dict[str, Any]:
+    """What may be said of a correction without a value (公示对象由4名调整为3名；出生年月1处): numbers, and names of fields.
+
+    `persons` [before, after, exchanged]; `columns` and `fields` how often by name; `parts` the other parts that differ.
+    """
+    said: dict[str, Any] = {}
+    old, new = _by_name(before), _by_name(after)
+    gone, come = len(old.keys() - new.keys()), len(new.keys() - old.keys())
+    if gone or come:
+        said["persons"] = [len(before.persons), len(after.persons), min(gone, come)]
+    columns = {
+        column.name: sum(
+            old[key].get(column.name, "") != new[key].get(column.name, "") for key in old.keys() & new.keys()
+        )
+        for column in kind.person_columns
+    }
+    said["columns"] = {name: count for name, count in columns.items() if count}
+    said["fields"] = [change.where.partition(".")[2] for change in _fields(kind, before, after)]
+    said["parts"] = [change.where for change in _plain(kind, before, after)]
+    if any(True for _ in _contact(kind, before, after)):
+        said["parts"].append("contact")
+    return {name: value for name, value in said.items() if value}
 
 
 def _plain(kind: Kind, before: Content, after: Content) -> Iterator[Change]:

@@ -1,4 +1,5 @@
-"""Beginning a measure upon an issued notice: it is a revision like any other and passes the chain (law 7)."""
+"""Beginning a measure upon an issued notice, and giving one up: it is a revision like any other and passes the chain
+(law 7)."""
 
 from __future__ import annotations
 
@@ -10,12 +11,16 @@ from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import User
 from hr_portal.audit.services import record
-from hr_portal.core.errors import Reason
+from hr_portal.core.effects import plan
+from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.notices import rules
 from hr_portal.notices.drafting import begin_from_live
 from hr_portal.notices.duties import may_author
+from hr_portal.notices.kinds import History, kind_named
 from hr_portal.notices.models import Notice, Revision
-from hr_portal.notices.rules import Phase, Purpose, phase
+from hr_portal.notices.queries import hold
+from hr_portal.notices.rules import Phase, Purpose, State, phase
+from hr_portal.notices.windows import RETURNED, SUBJECT, SUBMITTED
 
 
 def reasons_against(
@@ -27,13 +32,25 @@ def reasons_against(
     public_reason: str | None = None,
 ) -> list[Reason]:
     """What every measure needs; each verb adds its own."""
-    return rules.reasons_against_measure(
+    reasons = rules.reasons_against_measure(
         current=phase(notice, now),
         allowed=allowed,
         may_author=may_author(actor, notice.organ, now),
         in_work=notice.in_work is not None,
         public_reason=public_reason,
     )
+    return reasons + (reasons_against_names(notice, public_reason) if public_reason else [])
+
+
+def reasons_against_names(notice: Notice, public_reason: str) -> list[Reason]:
+    """A reason that is printed names nobody who stands, or once stood, on a list whose history is only summed up."""
+    kind = kind_named(notice.kind)
+    if kind.history is History.FULL or not kind.is_about_persons:
+        return []
+    names = {person.get("name", "") for revision in notice.revisions for person in revision.text.persons}
+    if any(name and name in public_reason for name in names):
+        return [Reason("reason_names_person", "public_reason")]
+    return []
 
 
 def begin(
@@ -56,3 +73,33 @@ def begin(
     record(session, act, "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id,
            revision=revision.number)  # fmt: skip
     return revision
+
+
+def reasons_against_abandoning(revision: Revision, *, actor: User, now: datetime) -> list[Reason]:
+    reasons = []
+    if revision.state is State.ISSUED:
+        reasons.append(Reason("already_issued", None, "never_edited_in_place"))
+    if revision.purpose is Purpose.FIRST:
+        reasons.append(Reason("first_text_stays"))
+    if not may_author(actor, revision.notice.organ, now):
+        reasons.append(Reason("no_author_duty", "organ", "separation_of_duties"))
+    return reasons
+
+
+def abandon(session: Session, revision: Revision, *, actor: User, now: datetime) -> Notice:
+    """放弃办理: a revision that was begun and is not issued goes with its saves, its files and its passages. Nothing half
+    written stays; the trail says that it was begun and given up."""
+    notice, number, purpose = revision.notice, revision.number, revision.purpose
+    hold(session, notice)
+    refuse_if(reasons_against_abandoning(revision, actor=actor, now=now))
+    plan(session, SUBJECT, notice.id, number, {SUBMITTED: None, RETURNED: None})
+    for one in (*revision.saves, *revision.attachments):
+        session.delete(one)
+    session.flush()
+    session.expire(revision, ["saves", "attachments"])
+    session.delete(revision)
+    session.flush()
+    session.expire(notice, ["revisions"])
+    record(session, "measure_abandoned", "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id,
+           revision=number, purpose=purpose.value)  # fmt: skip
+    return notice

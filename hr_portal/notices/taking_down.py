@@ -1,4 +1,4 @@
-"""撤下: the content of a page, of one earlier version, or one file goes; and 归档, which changes nothing a reader sees."""
+"""撤下: the content of a page, of one earlier version, or one file goes; and 归档, which takes nothing from a reader."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import User
 from hr_portal.audit.services import record
+from hr_portal.core.epoch import raise_epoch
 from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.notices import measures
 from hr_portal.notices.duties import may_decide
@@ -86,10 +87,11 @@ def reasons_against_archiving(notice: Notice, *, actor: User, now: datetime) -> 
 
 
 def archive(session: Session, notice: Notice, *, actor: User, now: datetime) -> Notice:
-    """归档: the file is complete and leaves the desks. Nothing public changes."""
+    """归档: the file is complete and leaves the desks. The public reads the same, with the word 已归档 beside it."""
     hold(session, notice)
     refuse_if(reasons_against_archiving(notice, actor=actor, now=now))
     notice.archived_at = now
     session.flush()
     record(session, "archived", "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id)
+    raise_epoch(session)
     return notice

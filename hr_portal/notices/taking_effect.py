@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from hr_portal.core.effects import post
+from hr_portal.core.effects import plan, post
 from hr_portal.core.errors import Reason
-from hr_portal.core.ids import token_hash
 from hr_portal.notices import rules
-from hr_portal.notices.correcting import removed_from, without
+from hr_portal.notices.correcting import CORRECTABLE, REDACTABLE, removed_from, without
 from hr_portal.notices.drafting import rewrite
 from hr_portal.notices.extending import MOST_DAYS
+from hr_portal.notices.foreseeing import window_after
 from hr_portal.notices.kinds import kind_named
-from hr_portal.notices.material import changes, is_material
+from hr_portal.notices.material import changes, counts, is_material
+from hr_portal.notices.measures import reasons_against_names
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.numbering import give_index_number
 from hr_portal.notices.publishing import show_again, take_effect
 from hr_portal.notices.rules import Phase, Purpose, phase
-from hr_portal.notices.taking_down import Part
-from hr_portal.notices.windows import period_of, set_window
-from hr_portal.publicity.queries import calendar
-from hr_portal.publicity.rules import Window, extended, suspended, window_for
-from hr_portal.publicity.rules import resumed as continued
+from hr_portal.notices.taking_down import TAKEN_FROM, Part
+from hr_portal.notices.windows import SUBJECT, TAKEN_DOWN, WITHDRAWN, set_window
+from hr_portal.notices.withdrawing import REOPENABLE, WITHDRAWABLE
+from hr_portal.publicity.rules import Window
 
 Effect = Callable[[Session, Notice, Revision, Revision | None, datetime], None]
 """(session, notice, the revision now issued, the one in force before, now)."""
@@ -42,8 +42,9 @@ def first(
 
 
 def shown_again(
-    session: Session, notice: Notice, _new: Revision, _before: Revision | None, now: datetime
+    session: Session, notice: Notice, revision: Revision, before: Revision | None, now: datetime
 ) -> None:
+    _note_counts(notice, revision, before)
     show_again(session, notice, now=now)
 
 
@@ -60,63 +61,82 @@ def corrected(
     yet, the window simply follows the new text."""
     if before is None:
         return
+    _note_counts(notice, revision, before)
     revision.material = is_material(changes(kind_named(notice.kind), before.text, revision.text))
     if notice.publish_at is not None and now < notice.publish_at:
         take_effect(session, notice, notice.publish_at, why="corrected_before", now=now)
-    elif revision.material and notice.has_window and notice.publish_at is not None:
-        begin_anew(session, notice, why="material_correction", now=now)
+    elif revision.material and notice.has_window:
+        window = window_after(session, notice, Purpose.CORRECTION, revision.text, before.text, now=now)
+        begin_anew(session, notice, window, why="material_correction", now=now)
 
 
-def begin_anew(session: Session, notice: Notice, *, why: str, now: datetime) -> None:
-    """The period counts from now, in full; what was concluded is open again."""
-    period = period_of(kind_named(notice.kind), notice.live.text) if notice.live is not None else None
-    if period is None:
+def _note_counts(notice: Notice, revision: Revision, before: Revision | None) -> None:
+    """What a summary says of it later, when no value that was removed meanwhile may be looked at any more."""
+    if before is None:
         return
-    notice.concluded_at = notice.suspended_at = None
-    window = window_for(period, publish_at=now, signed_at=None, calendar=calendar(session))
+    said = counts(kind_named(notice.kind), before.text, revision.text)
+    if {file.sha256 for file in before.attachments} != {file.sha256 for file in revision.attachments}:
+        said["parts"] = [*said.get("parts", ()), "files"]
+    revision.measure = {**(revision.measure or {}), "changed": said}
+
+
+def begin_anew(session: Session, notice: Notice, window: Window | None, *, why: str, now: datetime) -> None:
+    """The period counts from now, in full; what was concluded or archived is open again."""
+    if window is None:
+        return
+    notice.concluded_at = notice.suspended_at = notice.archived_at = None
     set_window(session, notice, kind_named(notice.kind), window, why=why, now=now)
 
 
 def redacted(
     session: Session, notice: Notice, revision: Revision, _before: Revision | None, now: datetime
 ) -> None:
-    """The passages leave every version, every save, every reason; the files leave every version and then the store."""
+    """The passages leave every version, every save, every reason; the files leave every version and then the store.
+    Only how many there were is kept: a digest of a number can be tried out."""
     measure = revision.measure or {}
     passages, files = list(measure.get("passages", ())), set(measure.get("files", ()))
     for other in notice.revisions:
         _remove_passages(other, passages)
         for file in other.attachments:
             file.name = removed_from(file.name, passages)
+            file.details = _cleaned(file.details, passages)
             if file.sha256 in files:
                 file.taken_down_at = now
     revision.measure = {
         "passages_removed": len(passages),
-        "digests": [token_hash(passage)[:16] for passage in passages],
         "files": sorted(files),
     }
     session.flush()
-    _erase_bytes(session, files, now)
+    _erase_bytes(session, revision, files, now)
 
 
 def _remove_passages(revision: Revision, passages: list[str]) -> None:
     rewrite(revision, without(revision.text, passages))
     revision.public_reason = removed_from(revision.public_reason, passages)
     revision.return_reason = removed_from(revision.return_reason, passages)
-    if revision.outcome is not None:
-        revision.outcome = {
-            name: removed_from(value, passages) if isinstance(value, str) else value
-            for name, value in revision.outcome.items()
-        }
+    revision.outcome = _cleaned(revision.outcome, passages)
+    revision.measure = _cleaned(revision.measure, passages)
+    revision.paper = _cleaned(revision.paper, passages)
     for save in revision.saves:
         save.content = without(save.text, passages).as_json()
 
 
-def _erase_bytes(session: Session, files: set[str], now: datetime) -> None:
-    """The bytes themselves are an outside effect: a row says so, and whoever sends the outbox erases them."""
+def _cleaned(value: Any, passages: list[str]) -> Any:
+    """The same value with the passages removed from every text in it."""
+    if isinstance(value, str):
+        return removed_from(value, passages)
+    if isinstance(value, dict):
+        return {name: _cleaned(one, passages) for name, one in value.items()}
+    return [_cleaned(one, passages) for one in value] if isinstance(value, list) else value
+
+
+def _erase_bytes(session: Session, revision: Revision, files: set[str], now: datetime) -> None:
+    """The bytes themselves are an outside effect: a row says so, and whoever sends the outbox erases them. Each decision
+    has a row of its own, because the bytes stay while another notice shows the same file."""
     post(
         session,
         [
-            {"dedupe_key": f"erase:{digest}", "channel": "erase", "payload": {"sha256": digest}}
+            {"dedupe_key": f"erase:{digest}:{revision.id}", "channel": "erase", "payload": {"sha256": digest}}
             for digest in files
         ],
         now=now,
@@ -126,40 +146,43 @@ def _erase_bytes(session: Session, files: set[str], now: datetime) -> None:
 def longer(
     session: Session, notice: Notice, revision: Revision, _before: Revision | None, now: datetime
 ) -> None:
-    window, period = _running(notice)
     days = int((revision.measure or {})["days"])
-    new = extended(window, period, days, calendar(session), now=now)
+    new = window_after(session, notice, revision.purpose, revision.text, None, days=days, now=now)
     set_window(session, notice, kind_named(notice.kind), new, why="extended", now=now)
 
 
-def paused(session: Session, notice: Notice, _new: Revision, _before: Revision | None, now: datetime) -> None:
-    window, _period = _running(notice)
+def paused(
+    session: Session, notice: Notice, revision: Revision, _before: Revision | None, now: datetime
+) -> None:
+    new = window_after(session, notice, revision.purpose, revision.text, None, now=now)
     notice.suspended_at = now
-    set_window(session, notice, kind_named(notice.kind), suspended(window), why="suspended", now=now)
+    set_window(session, notice, kind_named(notice.kind), new, why="suspended", now=now)
 
 
 def resumed(
-    session: Session, notice: Notice, _new: Revision, _before: Revision | None, now: datetime
+    session: Session, notice: Notice, revision: Revision, _before: Revision | None, now: datetime
 ) -> None:
     """The window goes on: the counted days that were left follow."""
-    window, period = _running(notice)
-    since, notice.suspended_at = notice.suspended_at or now, None
-    new = continued(window, period, since, now, calendar(session))
+    new = window_after(session, notice, revision.purpose, revision.text, None, now=now)
+    notice.suspended_at = None
     set_window(session, notice, kind_named(notice.kind), new, why="resumed", now=now)
 
 
 def withdrawn(
-    _session: Session, notice: Notice, _new: Revision, _before: Revision | None, now: datetime
+    session: Session, notice: Notice, revision: Revision, _before: Revision | None, now: datetime
 ) -> None:
     notice.withdrawn_at = now
     notice.hidden_at = notice.hidden_by_id = notice.hide_reason = None
+    session.flush()
+    plan(session, SUBJECT, notice.id, revision.number, {WITHDRAWN: now})
 
 
 def reopened(
-    session: Session, notice: Notice, _new: Revision, _before: Revision | None, now: datetime
+    session: Session, notice: Notice, revision: Revision, _before: Revision | None, now: datetime
 ) -> None:
+    window = window_after(session, notice, revision.purpose, revision.text, None, now=now)
     notice.withdrawn_at = None
-    begin_anew(session, notice, why="reopened", now=now)
+    begin_anew(session, notice, window, why="reopened", now=now)
 
 
 def taken_down(
@@ -170,6 +193,8 @@ def taken_down(
     if part is Part.PAGE:
         notice.taken_down_at = now
         notice.hidden_at = notice.hidden_by_id = notice.hide_reason = None
+        session.flush()
+        plan(session, SUBJECT, notice.id, revision.number, {TAKEN_DOWN: now})
     for other in notice.revisions:
         if part is Part.VERSION and str(other.number) == which:
             other.taken_down_at = now
@@ -177,14 +202,7 @@ def taken_down(
             if part is Part.FILE and file.sha256 == which:
                 file.taken_down_at = now
     if part is Part.FILE:
-        _erase_bytes(session, {which}, now)
-
-
-def _running(notice: Notice) -> tuple[Window, Any]:
-    period = period_of(kind_named(notice.kind), notice.live.text) if notice.live is not None else None
-    if notice.window is None or period is None:
-        raise ValueError("this notice has no window")
-    return notice.window.window(), period
+        _erase_bytes(session, revision, {which}, now)
 
 
 EFFECTS: dict[Purpose, Effect] = {
@@ -205,7 +223,7 @@ EFFECTS: dict[Purpose, Effect] = {
 def reasons_against_effect(notice: Notice, revision: Revision, now: datetime) -> list[Reason]:
     """What has become impossible since the measure was begun: time has passed, somebody else acted."""
     current = phase(notice, now)
-    if revision.purpose is Purpose.EXTENSION:
+    if revision.purpose is Purpose.EXTENSION and current in (Phase.OPEN, Phase.CLOSED):
         days = int((revision.measure or {})["days"])
         return rules.reasons_against_extending(
             closes_at=notice.closes_at,
@@ -214,8 +232,24 @@ def reasons_against_effect(notice: Notice, revision: Revision, now: datetime) ->
             now=now,
             most=MOST_DAYS,
         )
-    if revision.purpose in (Purpose.SUSPENSION, Purpose.RESUMPTION) and current is not Phase.OPEN:
+    if revision.purpose in (Purpose.SUSPENSION, Purpose.RESUMPTION) and current is Phase.CLOSED:
         return [Reason("window_already_closed", None, "extend_before_close")]
     if revision.purpose is Purpose.SHOW_AGAIN and current is not Phase.HIDDEN:
         return [Reason("not_hidden")]
-    return []
+    reasons = reasons_against_names(notice, revision.public_reason)
+    if current not in FITS.get(revision.purpose, {current}):
+        reasons.append(Reason("measure_does_not_fit", None, None, {"phase": current.value}))
+    return reasons
+
+
+FITS: dict[Purpose, Collection[Phase]] = {
+    Purpose.EXTENSION: {Phase.OPEN},
+    Purpose.SUSPENSION: {Phase.OPEN},
+    Purpose.RESUMPTION: {Phase.OPEN},
+    Purpose.CORRECTION: CORRECTABLE,
+    Purpose.REDACTION: REDACTABLE,
+    Purpose.WITHDRAWAL: WITHDRAWABLE,
+    Purpose.REOPENING: REOPENABLE,
+    Purpose.TAKE_DOWN: TAKEN_FROM,
+}
+"""What the notice must be when the measure is issued: where it was hidden or has left meanwhile, it is begun anew."""

@@ -24,6 +24,8 @@ MINIMISED = "notice.minimised"
 SUBMITTED = "notice.submitted"
 RETURNED = "notice.returned"
 HIDDEN = "notice.hidden"
+WITHDRAWN = "notice.withdrawn"
+TAKEN_DOWN = "notice.taken_down"
 
 
 def period_of(kind: Kind, content: Content) -> Period | None:

@@ -13,11 +13,14 @@ from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.queries import hold
 from hr_portal.notices.rules import READABLE, Phase, Purpose
 
+WITHDRAWABLE = READABLE | {Phase.HIDDEN}
+REOPENABLE = frozenset({Phase.WITHDRAWN, Phase.CLOSED, Phase.CONCLUDED})
+
 
 def reasons_against_withdrawing(
     notice: Notice, inside_reason: str, *, actor: User, now: datetime
 ) -> list[Reason]:
-    reasons = measures.reasons_against(notice, READABLE | {Phase.HIDDEN}, actor=actor, now=now)
+    reasons = measures.reasons_against(notice, WITHDRAWABLE, actor=actor, now=now)
     if not inside_reason.strip():
         reasons.append(Reason("inside_reason_missing", "inside_reason"))
     return reasons
@@ -34,8 +37,7 @@ def withdraw(session: Session, notice: Notice, inside_reason: str, *, actor: Use
 def reasons_against_reopening(
     notice: Notice, public_reason: str, *, actor: User, now: datetime
 ) -> list[Reason]:
-    allowed = {Phase.WITHDRAWN, Phase.CLOSED, Phase.CONCLUDED}
-    reasons = measures.reasons_against(notice, allowed, actor=actor, now=now, public_reason=public_reason)
+    reasons = measures.reasons_against(notice, REOPENABLE, actor=actor, now=now, public_reason=public_reason)
     if not notice.has_window:
         reasons.append(Reason("kind_has_no_window"))
     return reasons

@@ -1,0 +1,135 @@
+"""What a revision would bring if it were issued now: the window, the phase, the clocks. Issue itself uses the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hr_portal.notices import rules
+from hr_portal.notices.content import Content
+from hr_portal.notices.kinds import kind_named
+from hr_portal.notices.material import changes, is_material
+from hr_portal.notices.models import Notice, Revision
+from hr_portal.notices.rules import Phase, Purpose, phase
+from hr_portal.notices.taking_down import Part
+from hr_portal.notices.windows import expected_window, period_of, window_shown_again
+from hr_portal.publicity.queries import calendar
+from hr_portal.publicity.rules import Window, extended, resumed, suspended, window_for
+
+RUNS = frozenset({Purpose.EXTENSION, Purpose.SUSPENSION, Purpose.RESUMPTION})
+"""Purposes that change a window which is running."""
+
+
+def window_after(
+    session: Session,
+    notice: Notice,
+    purpose: Purpose,
+    text: Content,
+    before: Content | None,
+    *,
+    days: int = 0,
+    now: datetime,
+) -> Window | None:
+    """The window of a notice that has its instant, if a revision of this purpose with this text were issued now.
+
+    `before` is the text in force, `days` what an extension adds. None for a kind without a window.
+    """
+    kind, known = kind_named(notice.kind), calendar(session)
+    period = period_of(kind, text)
+    if period is None or notice.publish_at is None:
+        return None
+    window = notice.window.window() if notice.window is not None else None
+    if purpose is Purpose.REOPENING or (
+        purpose is Purpose.CORRECTION and _restarts(notice, text, before, now)
+    ):
+        return window_for(period, publish_at=now, signed_at=None, calendar=known)
+    if purpose is Purpose.CORRECTION and now < notice.publish_at:
+        return expected_window(kind, text, publish_at=notice.publish_at, now=now, calendar=known)
+    if purpose is Purpose.SHOW_AGAIN:
+        return window_shown_again(notice, now=now, calendar=known)
+    if window is None or purpose not in RUNS:
+        return window
+    if purpose is Purpose.EXTENSION:
+        return extended(window, period, days, known, now=now)
+    if purpose is Purpose.SUSPENSION:
+        return suspended(window)
+    return resumed(window, period, notice.suspended_at or now, now, known)
+
+
+def _restarts(notice: Notice, text: Content, before: Content | None, now: datetime) -> bool:
+    """A material change of what the public has read begins the period anew."""
+    if before is None or notice.publish_at is None or now < notice.publish_at:
+        return False
+    return is_material(changes(kind_named(notice.kind), before, text))
+
+
+@dataclass(frozen=True)
+class Foreseen:
+    """A notice with its instants as they would be."""
+
+    issued_at: datetime | None
+    publish_at: datetime | None
+    closes_at: datetime | None
+    has_window: bool
+    concluded_at: datetime | None
+    minimise_at: datetime | None
+    hidden_at: datetime | None
+    withdrawn_at: datetime | None
+    taken_down_at: datetime | None
+    suspended_at: datetime | None
+    delist_at: datetime | None
+    window: Window | None
+    restarts: bool
+    """The period begins anew."""
+
+    def phase(self, now: datetime) -> Phase:
+        return phase(self, now)
+
+
+def foreseen(session: Session, notice: Notice, revision: Revision, *, now: datetime) -> Foreseen:
+    """The notice if this revision, which is not issued yet, were issued now. Of one without an instant, as it is."""
+    measure, purpose, kind = revision.measure or {}, revision.purpose, kind_named(notice.kind)
+    before = notice.live.text if notice.live is not None else None
+    old = notice.window.window() if notice.window is not None else None
+    window = old
+    if _is_possible(notice, purpose, now):
+        window = window_after(
+            session, notice, purpose, revision.text, before, days=int(measure.get("days", 1)), now=now
+        )
+    restarts = purpose is Purpose.REOPENING or (
+        purpose is Purpose.CORRECTION and notice.has_window and _restarts(notice, revision.text, before, now)
+    )
+    publish_at = notice.publish_at
+    page_goes = purpose is Purpose.TAKE_DOWN and measure.get("part") == Part.PAGE
+    is_withdrawn = purpose is Purpose.WITHDRAWAL
+    same = window == old
+    return Foreseen(
+        issued_at=notice.issued_at,
+        publish_at=publish_at,
+        closes_at=window.closes_at if window is not None else None,
+        has_window=notice.has_window,
+        concluded_at=now if purpose is Purpose.OUTCOME else None if restarts else notice.concluded_at,
+        minimise_at=notice.minimise_at
+        if same or publish_at is None
+        else rules.minimise_at(window, publish_at, kind.terms.minimise_days),
+        hidden_at=None if purpose is Purpose.SHOW_AGAIN or is_withdrawn or page_goes else notice.hidden_at,
+        withdrawn_at=now if is_withdrawn else None if purpose is Purpose.REOPENING else notice.withdrawn_at,
+        taken_down_at=now if page_goes else notice.taken_down_at,
+        suspended_at=now
+        if purpose is Purpose.SUSPENSION
+        else None
+        if restarts or purpose is Purpose.RESUMPTION
+        else notice.suspended_at,
+        delist_at=notice.delist_at
+        if same or publish_at is None
+        else rules.delist_at(window, publish_at, kind.terms.front_days),
+        window=window,
+        restarts=restarts,
+    )
+
+
+def _is_possible(notice: Notice, purpose: Purpose, now: datetime) -> bool:
+    """What runs out meanwhile changes no window any more; issue is then refused."""
+    return purpose not in RUNS or phase(notice, now) is Phase.OPEN
