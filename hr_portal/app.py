@@ -15,7 +15,7 @@ from config import Settings, read_settings
 from hr_portal.core.clock import Clock
 from hr_portal.core.db import prepare_engine
 from hr_portal.core.storage import Store
-from hr_portal.extensions import csrf, db, limiter, login, migrate
+from hr_portal.extensions import csrf, db, login, migrate
 from hr_portal.notices.kind_files import load_kinds
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -55,7 +55,6 @@ def create_app(
 
         edges.prepare(app)
         limits.prepare(app)
-        limiter.init_app(app)
         csrf.init_app(app)
         login.init_app(app, add_context_processor=False)
         errors.prepare(app)

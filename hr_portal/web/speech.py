@@ -11,7 +11,7 @@ from typing import Any
 
 import flask_babel
 from flask import Flask, current_app
-from flask.globals import app_ctx
+from flask.globals import _cv_app
 from jinja2 import pass_eval_context
 from jinja2.nodes import EvalContext
 from markupsafe import Markup
@@ -39,10 +39,10 @@ _SILENT = Speech(NullTranslations())
 
 def _space() -> Any:
     """Where flask_babel keeps what it chose for this request or letter; None where nothing is being written."""
-    try:
-        held = app_ctx._get_current_object().g  # type: ignore[attr-defined]
-    except RuntimeError:
+    context = _cv_app.get(None)  # what the proxy `g` stands for, without the proxy: it is asked a hundred times a page
+    if context is None:
         return None
+    held = context.g.__dict__
     space = held.get("_flask_babel")
     if space is None or getattr(space, "babel_locale", None) is None:
         flask_babel.get_locale()
