@@ -36,7 +36,9 @@ class NoAnswer(Exception):
         super().__init__(reason)
 
 
-def ask(source: Path | str | bytes, question: Mapping[str, object], limits: Limits) -> tuple[dict[str, object], bytes, bytes]:
+def ask(
+    source: Path | str | bytes, question: Mapping[str, object], limits: Limits
+) -> tuple[dict[str, object], bytes, bytes]:
     """(answer, the clean copy if one was asked for, SHA-256 of the bytes that were read). Or `NoAnswer`."""
     with tempfile.TemporaryDirectory(prefix="guard-") as place:
         upload = Path(place, "upload")

@@ -36,7 +36,9 @@ def main(arguments: list[str]) -> int:
             out.close()
             answer = {
                 "findings": [as_json(finding) for finding in out.findings],
-                "not_checked": [{"reason": part.reason, "place": dict(part.place)} for part in out.not_checked],
+                "not_checked": [
+                    {"reason": part.reason, "place": dict(part.place)} for part in out.not_checked
+                ],
             }
     except Refused as refused:
         reason = refused.reasons[0]

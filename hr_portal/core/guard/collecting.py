@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 from hr_portal.core.guard import grids, words
 from hr_portal.core.guard.detectors import every
-from hr_portal.core.guard.detectors.hits import Hit, Passage, mask_of
+from hr_portal.core.guard.detectors.hits import Hit, Passage, is_masked, mask_of
 from hr_portal.core.guard.folding import fold
 from hr_portal.core.guard.reports import Finding, NotChecked, Place, Severity
 
@@ -39,7 +40,8 @@ class Collector:
     not_checked: list[NotChecked] = field(default_factory=list)
     _groups: dict[tuple[object, ...], _Group] = field(default_factory=dict)
     _named: dict[tuple[object, ...], set[str]] = field(default_factory=dict)
-    _digests: set[str] = field(default_factory=set)
+    _seen: set[tuple[object, ...]] = field(default_factory=set)
+    _ordinals: Counter[tuple[object, ...]] = field(default_factory=Counter)
 
     def passage(
         self, carrier: str, place: Place, text: str, heading: str = "", *, known: frozenset[str] = frozenset()
@@ -52,7 +54,11 @@ class Collector:
             if hit.value in known:
                 continue
             start, _ = folded.span(hit.start, hit.end)
-            spot = {**place, "line": text.count("\n", 0, start) + int(place.get("line", 1))} if several else place
+            spot = (
+                {**place, "line": text.count("\n", 0, start) + int(place.get("line", 1))}
+                if several
+                else place
+            )
             before = folded.plain[max(0, hit.start - 24) : hit.start]
             self.add(hit, carrier, spot, is_named=words.ends_with_a_name(before.split("\n")[-1]))
         return known | {hit.value for hit in hits}
@@ -78,12 +84,17 @@ class Collector:
         part = tuple((key, value) for key, value in shown.items() if key not in _WITHIN)
         if is_named and hit.is_personal:
             self._named.setdefault((carrier, part), set()).add(hit.value)
-        digest = self._digest(hit, carrier, shown)
-        if digest in self._digests:
+        where = (hit.detector, hit.severity.value, carrier, tuple(shown.items()))
+        if (*where, hit.value) in self._seen:
             return
-        self._digests.add(digest)
-        group = self._groups.setdefault((hit.detector, carrier, part, hit.severity), _Group(severity=hit.severity))
-        if group.listed >= MOST_LISTED or (hit.severity is not Severity.BLOCK and len(self._groups) > _MOST_PARTS):
+        self._seen.add((*where, hit.value))
+        digest = self._digest(hit, where)
+        group = self._groups.setdefault(
+            (hit.detector, carrier, part, hit.severity), _Group(severity=hit.severity)
+        )
+        if group.listed >= MOST_LISTED or (
+            hit.severity is not Severity.BLOCK and len(self._groups) > _MOST_PARTS
+        ):
             group.more += 1
             return
         group.listed += 1
@@ -96,13 +107,17 @@ class Collector:
                 place = dict(part)  # type: ignore[call-overload]
                 digest = self._sum(str(detector), str(carrier), repr(part), str(group.more))
                 self.findings.append(
-                    Finding(str(detector), Severity(str(severity)), str(carrier), place, "", digest, group.more)
+                    Finding(
+                        str(detector), Severity(str(severity)), str(carrier), place, "", digest, group.more
+                    )
                 )
         for (carrier, part), values in self._named.items():
             if len(values) >= _BULK:
                 place = dict(part)  # type: ignore[call-overload]
                 digest = self._sum("bulk", str(carrier), repr(part), str(len(values)))
-                self.findings.append(Finding("bulk", Severity.BLOCK, str(carrier), place, "", digest, len(values)))
+                self.findings.append(
+                    Finding("bulk", Severity.BLOCK, str(carrier), place, "", digest, len(values))
+                )
 
     def shown(self, text: str) -> str:
         """A name (of a sheet, a member, a file) as it may be shown: numbers in it masked."""
@@ -111,10 +126,11 @@ class Collector:
     def _shown(self, place: Place) -> dict[str, str | int]:
         return {key: self.shown(value) if isinstance(value, str) else value for key, value in place.items()}
 
-    def _digest(self, hit: Hit, carrier: str, place: Place) -> str:
+    def _digest(self, hit: Hit, where: tuple[object, ...]) -> str:
         """Numbers are few enough to be tried one by one: without a salt the digest stands for the place alone."""
-        value = hit.value if self.salt else f"{hit.excerpt}@{hit.start}"
-        return self._sum(hit.detector, hit.severity.value, carrier, repr(sorted(place.items(), key=str)), value)
+        alike = (*where, hit.excerpt)
+        self._ordinals[alike] += 1
+        return self._sum(repr(alike), hit.value if self.salt else str(self._ordinals[alike]))
 
     def _sum(self, *parts: str) -> str:
         return hashlib.sha256(self.salt + "\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
@@ -123,10 +139,10 @@ class Collector:
 def mask_text(
     text: str, *, heading: str = "", allow: frozenset[str] = frozenset(), today: date | None = None
 ) -> str:
-    """The text with every number that blocks masked in place; its length stays."""
+    """The text with every number that belongs to one person masked in place; its length stays."""
     folded = fold(text)
     for hit in every.find(Passage(folded, heading, allow, today)):
-        if hit.severity is Severity.BLOCK:
+        if is_masked(hit):
             start, end = folded.span(hit.start, hit.end)
             text = text[:start] + mask_of(hit, text[start:end]) + text[end:]
     return text

@@ -8,7 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 # Characters that folding certainly leaves alone: nearly every cell of a real table consists of them.
-_PLAIN = re.compile("[\t\n -wyz-~\u3001\u3002\u2018-\u201d\u2014\u2026\u00b7\u4e00-\u9fff（）《》，：；？！]*")
+_PLAIN = re.compile(
+    "[\t\n -wyz-~\u3001\u3002\u2018-\u201d\u2014\u2026\u00b7\u4e00-\u9fff（）《》，：；？！]*"
+)
 HAN_DIGITS = "〇○零一二三四五六七八九幺"
 _HAN_VALUES = str.maketrans(HAN_DIGITS, "0001234567891")
 _HAN_NUMBER = re.compile(f"[{HAN_DIGITS}]{{11,}}")

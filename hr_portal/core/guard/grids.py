@@ -12,6 +12,7 @@ from typing import NamedTuple
 from hr_portal.core.guard import words
 from hr_portal.core.guard.detectors import every, identity
 from hr_portal.core.guard.detectors.hits import Hit, Passage
+from hr_portal.core.guard.detectors.sensitive import is_beside_a_name
 from hr_portal.core.guard.folding import fold
 from hr_portal.core.guard.headings import Cell, Headings
 from hr_portal.core.guard.regions import is_region
@@ -69,9 +70,10 @@ class _Reader:
             self._headings.take(filled)
             named: bool | None = None
             for index, cell in enumerate(filled):
-                for hit, span in self._in_cell(filled, index):
+                for hit, span, is_with_a_name in self._in_cell(filled, index):
                     named = self._is_named(filled, cell.column) if named is None else named
-                    if hit.detector == "sensitive_word" and not self._is_remark_on_a_person(named):
+                    is_word = hit.detector == "sensitive_word"
+                    if is_word and not is_with_a_name and not self._is_remark_on_a_person(named):
                         continue
                     found = CellHit(hit, number, (Segment(cell.column, *span),), cell.carrier, named)
                     if not self._waits(found, filled, index):
@@ -81,7 +83,8 @@ class _Reader:
 
     # ------------------------------------------------------------ one cell
 
-    def _in_cell(self, cells: Sequence[Cell], index: int) -> Iterator[tuple[Hit, tuple[int, int]]]:
+    def _in_cell(self, cells: Sequence[Cell], index: int) -> Iterator[tuple[Hit, tuple[int, int], bool]]:
+        """Hits, where they stand in the cell as it was, and whether a name stands beside them in the same cell."""
         cell = cells[index]
         heading = self._headings.of(cells, index)
         if (heading, cell.text) in self._clean:
@@ -94,12 +97,12 @@ class _Reader:
         if number is not None and not any(hit.detector == "id18" for hit in found):
             rounded = identity.as_rounded_number(number, passage)
             if rounded:
-                yield replace(rounded, end=len(folded.plain)), (0, len(cell.text))
+                yield replace(rounded, end=len(folded.plain)), (0, len(cell.text)), False
                 return
         if not found:
             self._clean.add((heading, cell.text))
         for hit in found:
-            yield hit, folded.span(hit.start, hit.end)
+            yield hit, folded.span(hit.start, hit.end), is_beside_a_name(passage, hit.start)
 
     def _is_remark_on_a_person(self, is_named: bool) -> bool:
         """In a table with headings, one of them must say that these are names: units have names too."""
@@ -192,7 +195,9 @@ class _Reader:
         heading = self._headings.over.get(pieces[0][0].column, "")
         if shape != (1,) * 11 and not (shape in ((3, 4, 4), (3, 8)) and words.MOBILE.search(heading)):
             return
-        column = self._columns.setdefault(("across", "mobile", *(cell.column for cell, _ in pieces)), _Column())
+        column = self._columns.setdefault(
+            ("across", "mobile", *(cell.column for cell, _ in pieces)), _Column()
+        )
         column.shaped += 1
         column.waiting.append(self._joined("mobile", row, pieces, digits, cells))
 

@@ -49,11 +49,15 @@ class Headings:
         else:
             self.over = dict(texts)
         self._last_was_heading = True
-        self.name_columns = frozenset(column for column, text in self.over.items() if words.PERSON.search(text))
+        self.name_columns = frozenset(
+            column for column, text in self.over.items() if words.PERSON.search(text)
+        )
         return True
 
     def _reads_as_heading(self, texts: list[tuple[int, str]]) -> bool:
-        if not texts or any(len(text) > _LONGEST and "(" not in text and "（" not in text for _, text in texts):
+        if not texts or any(
+            len(text) > _LONGEST and "(" not in text and "（" not in text for _, text in texts
+        ):
             return False
         matching = sum(words.HEADING.search(text) is not None for _, text in texts)
         if any(_LONG_NUMBER.search(text) for _, text in texts):
@@ -62,8 +66,16 @@ class Headings:
             enough = matching >= 2 or (len(texts) == 1 and matching == 1 and len(texts[0][1]) <= 12)
             return self._seen <= _FIRST_ROWS and enough and matching * 2 >= len(texts)
         if self._last_was_heading:
-            return matching >= 1 and matching * 2 >= len(texts) and not any(c.isdigit() for _, t in texts for c in t)
-        return matching >= 3 and matching * 5 >= len(texts) * 3 and not any(c.isdigit() for _, t in texts for c in t)
+            return (
+                matching >= 1
+                and matching * 2 >= len(texts)
+                and not any(c.isdigit() for _, t in texts for c in t)
+            )
+        return (
+            matching >= 3
+            and matching * 5 >= len(texts) * 3
+            and not any(c.isdigit() for _, t in texts for c in t)
+        )
 
     def of(self, cells: Sequence[Cell], index: int) -> str:
         """The heading of a cell and, in a form, the label left of it."""

@@ -73,15 +73,20 @@ def _read_zip(opened: Opened) -> None:
     opened.out.passage("zip:comment", opened.place, comment.decode("gb18030", "replace"))
     for number, member in enumerate(container.members):
         shown = "/".join(clean_name(part) for part in member.name.replace("\\", "/").split("/"))
-        read_text(opened.out, "zip:member_name", opened.place, shown)
-        place = {**opened.place, "member": f"{opened.place['member']}/{shown}" if "member" in opened.place else shown}
+        read_text(opened.out, "zip:member_name", opened.place, shown.rpartition(".")[0] or shown)
+        place = {
+            **opened.place,
+            "member": f"{opened.place['member']}/{shown}" if "member" in opened.place else shown,
+        }
         if opened.depth >= _DEEPEST:
             opened.out.unread("nested_archive", place)
             continue
         target = opened.workspace / f"read-{opened.depth}-{number}"
         try:
             container.extract(member, target)
-            inner = replace(opened, path=target, extension=extension_of(member.name), place=place, depth=opened.depth + 1)
+            inner = replace(
+                opened, path=target, extension=extension_of(member.name), place=place, depth=opened.depth + 1
+            )
             read(inner)
         finally:
             target.unlink(missing_ok=True)
@@ -90,7 +95,11 @@ def _read_zip(opened: Opened) -> None:
 
 def _comment_of(path: Path) -> bytes:
     with zipfile.ZipFile(path) as archive:
-        return archive.comment + b" ;\n" + b" ;\n".join(info.comment for info in archive.infolist() if info.comment)
+        return (
+            archive.comment
+            + b" ;\n"
+            + b" ;\n".join(info.comment for info in archive.infolist() if info.comment)
+        )
 
 
 def _read_ole(opened: Opened) -> None:

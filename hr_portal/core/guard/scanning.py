@@ -52,13 +52,20 @@ def scan_file(
     try:
         answer, _, digest = ask(source, question, limits)
         findings = [finding_from_json(said) for said in _list(answer.get("findings"))]
-        unread = [NotChecked(str(said["reason"]), dict(said["place"])) for said in _list(answer.get("not_checked"))]
+        unread = [_not_checked(said) for said in _list(answer.get("not_checked"))]
     except NoAnswer as none:
         body = source if isinstance(source, bytes) else Path(source).read_bytes()
         return sealed([], [NotChecked(none.reason)], hashlib.sha256(body).digest())
     except (KeyError, TypeError, ValueError):
         return sealed([], [NotChecked("unreadable")], digest)
     return sealed(findings, unread, digest)
+
+
+def _not_checked(said: Mapping[str, object]) -> NotChecked:
+    place = said["place"]
+    if not isinstance(place, dict):
+        raise TypeError("not a place")
+    return NotChecked(str(said["reason"]), place)
 
 
 def _list(said: object) -> list[dict[str, object]]:

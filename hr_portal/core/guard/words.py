@@ -6,7 +6,9 @@ import re
 
 from hr_portal.core.characters import HANZI, MIDDLE_DOTS
 
-ID_CARD = re.compile(r"身份证|身份證|身证号|公民身份|证件号|证件编号|身份号|身份识别|(?i:sfz|id ?card|id ?no|id ?number|identity)")
+ID_CARD = re.compile(
+    r"身份证|身份證|身证号|公民身份|证件号|证件编号|身份号|身份识别|(?i:sfz|id ?card|id ?no|id ?number|identity)"
+)
 MOBILE = re.compile(r"手机|移动电话|联系电话|联系方式|电话|联络|微信|(?i:mobile|phone|tel|wechat)")
 PERSONAL_PHONE = re.compile(r"手机|移动电话|本人|个人|家长|家庭|紧急联系|(?i:mobile)")
 OFFICE_PHONE = re.compile(
@@ -17,21 +19,29 @@ UNIT = re.compile(r"局|委|中心|公司|财政|学校|医院|大学|学院|政
 CODE = re.compile(
     r"代码|编码|编号|准考证|考号|考生号|报名号|报名序号|序号|流水|文号|订单|序列|条码|学籍|座位|备案|许可证|批次|索引号|信用码|(?i:code|serial|order|ticket|uscc)"
 )
-TICKET = re.compile(r"(?:准考证号?|考号|考生号|报名序?号|流水号|订单号|编号|代码|序列号|备案号|许可证号?|索引号|文号)(?:码|为|是)?\s*[:：]?\s*$")
+TICKET = re.compile(
+    r"(?:准考证号?|考号|考生号|报名序?号|流水号|订单号|编号|代码|序列号|备案号|许可证号?|索引号|文号)(?:码|为|是)?\s*[:：]?\s*$"
+)
 CREDIT_CODE = re.compile(r"信用代码|信用码|组织机构|(?i:uscc)")
 PASSPORT = re.compile(r"护照|(?i:passport)")
 PERMIT = re.compile(r"港澳|通行证|回乡证|台胞证|大陆通行")
 OFFICER = re.compile(r"军官|士官|军人|文职|警官|士兵|军队|义务兵|退役")
 PLATE = re.compile(r"车牌|车号|号牌|牌照")
-ADDRESS = re.compile(r"家庭住址|家庭地址|家住|住址|现住|居住地|住所|通讯地址|通信地址|邮寄地址|户籍地址|户口所在地|户籍所在地|收件地址|(?i:address)")
-OTHER_NUMBER = re.compile(r"社保号|社保卡|社会保障号|社会保障卡|医保号|医保卡|档案号|档案编号|公积金号|公积金账|病历号|QQ号?|微信号")
+ADDRESS = re.compile(
+    r"家庭住址|家庭地址|家住|住址|现住|居住地|住所|通讯地址|通信地址|邮寄地址|户籍地址|户口所在地|户籍所在地|收件地址|(?i:address)"
+)
+OTHER_NUMBER = re.compile(
+    r"社保号|社保卡|社会保障号|社会保障卡|医保号|医保卡|档案号|档案编号|公积金号|公积金账|病历号|QQ号?|微信号"
+)
 EMAIL = re.compile(r"邮箱|电子邮件|(?i:e-?mail)")
 
 HEADING = re.compile(
     r"姓名|名字|性别|序号|单位|部门|职位|岗位|职务|代码|编号|编码|电话|手机|联系|身份证|证件|号码|地址|住址|备注|成绩|总分|分数|学历|学位|出生|年龄|名次|排名"
     r"|账号|帐号|卡号|开户|银行|考号|准考证|专业|日期|时间|民族|护照|邮箱|车牌|籍贯|政治面貌|毕业|院校|人数|机关|类别|类型|层级|条件|要求|说明|金额|补贴|原因|情况|社保|档案|QQ|微信|通行证|军官"
 )
-PERSON = re.compile(r"姓\s*名|名字|考生$|申请人|联系人|户主|家长$|学生$|人选$|对象$|本人$|^人员$|经办人|负责人|(?i:^name$)")
+PERSON = re.compile(
+    r"姓\s*名|名字|考生$|申请人|联系人|户主|家长$|学生$|人选$|对象$|本人$|^人员$|经办人|负责人|(?i:^name$)"
+)
 SENSITIVE = re.compile(
     r"艾滋病?|HIV|乙肝|肝炎|大三阳|小三阳|梅毒|性病|精神病|精神分裂|抑郁|癫痫|肿瘤|癌|白血病|尿毒症|肺结核|体检不合格|孕检|怀孕|流产|病史|确诊|患有|残疾(?!人联合会|人工作|人保障|人就业|人服务|人事业|军人)"
     r"|低保|特困|贫困户|建档立卡|脱贫户|孤儿|单亲|困难家庭|贫困生"
@@ -60,7 +70,9 @@ def is_name(text: str) -> bool:
     return WHOLE_NAME.fullmatch(text) is not None and _NO_NAMES.match(text.strip()) is None
 
 
-_BESIDE = re.compile(rf"(?<![{HANZI}])(?:姓名[：:]?\s*)?{_NAME}(?:同志|先生|女士|同学)?[\s,，、:：；;|（(的]{{0,4}}(?:(?:身份证|证件|手机|联系|电话|号码?|卡|银行|账)[^\n]{{0,8}})?$")
+_BESIDE = re.compile(
+    rf"(?<![{HANZI}])(?:姓名[：:]?\s*)?{_NAME}(?:同志|先生|女士|同学)?[\s,，、:：；;|（(的]{{0,4}}(?:(?:身份证|证件|手机|联系|电话|号码?|卡|银行|账)[^\n]{{0,8}})?$"
+)
 
 
 def ends_with_a_name(before: str) -> bool:

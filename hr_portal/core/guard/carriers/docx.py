@@ -162,7 +162,18 @@ class _Story:
             self._field.clear()
 
     def _look_at(self, tag: str, attributes: dict[str, str]) -> None:
-        if tag in ("docPr", "cNvPr", "shape", "rect", "textpath", "imagedata", "tblCaption", "tblDescription", "alias", "tag"):
+        if tag in (
+            "docPr",
+            "cNvPr",
+            "shape",
+            "rect",
+            "textpath",
+            "imagedata",
+            "tblCaption",
+            "tblDescription",
+            "alias",
+            "tag",
+        ):
             names = (*_ALTERNATIVE, "val")
             text = " ;\n".join(attributes[name] for name in names if attributes.get(name))
             if text:
@@ -200,4 +211,6 @@ class _Story:
         elif tag == "tbl":
             self._tables.pop()
             place = {**self._place, "table": self._table_number}
-            self._out.grid(self._carrier, place, table.rows, lambda row, column: {"row": row, "column": column})
+            self._out.grid(
+                self._carrier, place, table.rows, lambda row, column: {"row": row, "column": column}
+            )

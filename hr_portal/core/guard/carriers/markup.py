@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
 from hr_portal.core.guard.collecting import Collector
+from hr_portal.core.guard.grids import Row
 from hr_portal.core.guard.headings import Cell
 from hr_portal.core.guard.reports import Place
 
 _TAG = re.compile(r"<(?:[A-Za-z/!?][^<>]*)>|&(?:#[0-9]+|#[xX][0-9A-Fa-f]+|[A-Za-z]+);")
-_HIDES = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.0-9])|text-indent\s*:\s*-\d{3}", re.IGNORECASE)
+_HIDES = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0|opacity\s*:\s*0(?![.0-9])|text-indent\s*:\s*-\d{3}",
+    re.IGNORECASE,
+)
 _BLOCKS = frozenset(
     ("p", "div", "br", "li", "tr", "td", "th", "h1", "h2", "h3", "h4", "h5", "h6", "table", "ul", "ol", "section", "article", "dt", "dd", "option", "title", "blockquote", "pre", "hr")
 )  # fmt: skip
-_VOID = frozenset(("br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr"))
+_VOID = frozenset(
+    ("br", "hr", "img", "input", "meta", "link", "area", "base", "col", "embed", "source", "track", "wbr")
+)
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|~~|`)(?=[^\s*_~`])([^*_~`\n]+?)(?<=\S)\1")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 _BETWEEN = " ;\n"
@@ -23,25 +30,53 @@ _BETWEEN = " ;\n"
 
 
 def read_text(out: Collector, carrier: str, place: Place, text: str, heading: str = "") -> None:
-    """A text as it is, and as it is after its markup: no number is reported twice."""
-    known = out.passage(carrier, place, text, heading)
-    for view_carrier, view in views_of(carrier, text):
+    """A text, and what it says once its markup is taken out. Rows of a table are judged under their headings."""
+    known: frozenset[str] = frozenset()
+    for view_carrier, view, rows in _views_of(carrier, text):
+        if rows:
+            out.grid(view_carrier, place, rows, lambda row, column: {"line": row, "column": column})
         known = out.passage(view_carrier, place, view, heading, known=known)
 
 
-def views_of(carrier: str, text: str) -> list[tuple[str, str]]:
-    """Other readings of the text where it has markup: tags taken out, hidden parts, Markdown's marks, %-escapes."""
-    views: list[tuple[str, str]] = []
+View = tuple[str, str, list[Row]]
+
+
+def _views_of(carrier: str, text: str) -> Iterator[View]:
     if _TAG.search(text):
         page = read_html(text)
-        views += [(f"{carrier}:{part}" if part else carrier, view) for part, view in page.views()]
-        text = page.visible_text()
+        yield carrier, "", table_rows(page.rows)
+        for part, view in page.views():
+            yield from _plain_views(f"{carrier}:{part}" if part else carrier, view)
+    else:
+        yield from _plain_views(carrier, text)
+
+
+def _plain_views(carrier: str, text: str) -> Iterator[View]:
+    """As typed, without Markdown's marks, and with %-escapes read."""
+    yield carrier, *_parted(text)
     plain = _EMPHASIS.sub(r"\2", _ESCAPED.sub(r"\1", text))
     if plain != text:
-        views.append((carrier, plain))
+        yield carrier, *_parted(plain)
     if re.search("%[0-9A-Fa-f]{2}", text):
-        views.append((carrier, unquote(text, errors="replace")))
-    return views
+        yield carrier, unquote(text, errors="replace"), []
+
+
+def _parted(text: str) -> tuple[str, list[Row]]:
+    """The text without the rows of tables in it (lines stay where they were), and those rows."""
+    lines = text.split("\n")
+    parted = {
+        number: _cells_of(line) for number, line in enumerate(lines, 1) if "\t" in line or line.count("|") > 1
+    }
+    if len(parted) < 2:
+        return text, []
+    rest = "\n".join("" if number in parted else line for number, line in enumerate(lines, 1))
+    return rest, [
+        (number, [Cell(n, cell) for n, cell in enumerate(cells, 1)]) for number, cells in parted.items()
+    ]
+
+
+def _cells_of(line: str) -> list[str]:
+    return [cell.strip() for cell in line.split("\t" if "\t" in line else "|")]
 
 
 class Page(HTMLParser):
@@ -61,7 +96,11 @@ class Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         named = {name: value or "" for name, value in attrs}
-        self.attributes += [value for name, value in named.items() if value and name not in ("class", "style", "id")]
+        if sum(character.isdigit() for character in tag) > 6:
+            self.attributes.append(tag)
+        self.attributes += [
+            value for name, value in named.items() if value and name not in ("class", "style", "id")
+        ]
         if tag in _BLOCKS:
             self._text("\n" if tag != "td" and tag != "th" else "\t")
         if tag == "tr":
@@ -97,9 +136,10 @@ class Page(HTMLParser):
         if self._quiet in ("script", "style"):
             self.scripts.append(data)
             return
-        self._text(data)
-        if self._cell is not None:
+        if self._cell is not None and not self._hidden_at and not self._quiet:
             self._cell.append(data)
+        else:
+            self._text(data)
 
     def handle_comment(self, data: str) -> None:
         self.comments.append(data)
@@ -117,7 +157,9 @@ class Page(HTMLParser):
         (self.hidden if self._hidden_at or self._quiet else self.visible).append(data)
 
     def _end_cell(self) -> None:
-        if self._cell is not None and self.rows:
+        if self._cell is not None:
+            if not self.rows:
+                self.rows.append([])
             self.rows[-1].append("".join(self._cell).strip())
         self._cell = None
 
@@ -140,9 +182,13 @@ def read_html(text: str) -> Page:
     page = Page()
     page.feed(text)
     page.close()
+    page.handle_endtag("table")
     return page
 
 
-def table_rows(rows: list[list[str]]) -> list[tuple[int, list[Cell]]]:
+def table_rows(rows: list[list[str]]) -> list[Row]:
     """Rows of plain texts as the grid reads them, counted from 1."""
-    return [(number, [Cell(column, text) for column, text in enumerate(row, 1)]) for number, row in enumerate(rows, 1)]
+    return [
+        (number, [Cell(column, text) for column, text in enumerate(row, 1)])
+        for number, row in enumerate(rows, 1)
+    ]

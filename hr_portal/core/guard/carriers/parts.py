@@ -13,7 +13,9 @@ from hr_portal.core.guard.headings import Cell
 Start = Callable[[str, dict[str, str]], None]
 End = Callable[[str], None]
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+\-]?[0-9]{1,3})?")
-_ATTRIBUTES_LEFT_OUT = frozenset(("xmlns", "rsid", "paraId", "textId", "uid", "guid", "GUID", "style", "coords", "path"))
+_ATTRIBUTES_LEFT_OUT = frozenset(
+    ("xmlns", "rsid", "paraId", "textId", "uid", "guid", "GUID", "style", "coords", "path")
+)
 
 
 class Broken(Exception):
@@ -64,8 +66,11 @@ def all_texts(body: bytes) -> Iterator[tuple[str, str]]:
         if text.strip():
             found.append((tag, text))
 
+    def text(piece: str) -> None:
+        inside[-1][1].append(piece)
+
     try:
-        walk(body, start, end, lambda piece: inside[-1][1].append(piece))
+        walk(body, start, end, text)
     except Broken:
         yield from found
         raise

@@ -18,8 +18,28 @@ _DRAWS = re.compile(rb"\bBT\b|\bTj\b|\bTJ\b")
 _TAGS = re.compile(r"<[^>]*>")
 _TOO_SMALL_TO_READ = 5_000
 _MOST_PAGES = 5_000
+_APART = " \u2502 "
+"""Between columns: a number never runs across it."""
 _INFO = frozenset(("Author", "Creator", "Producer", "Title", "Subject", "Keywords"))
-_NO_TEXT = frozenset(("ID", "DA", "FontName", "Filter", "CharSet", "O", "U", "Panose", "Registry", "Ordering", "Lang", "CreationDate", "ModDate", "M", "Producer"))
+_NO_TEXT = frozenset(
+    (
+        "ID",
+        "DA",
+        "FontName",
+        "Filter",
+        "CharSet",
+        "O",
+        "U",
+        "Panose",
+        "Registry",
+        "Ordering",
+        "Lang",
+        "CreationDate",
+        "ModDate",
+        "M",
+        "Producer",
+    )
+)
 
 
 def read(opened: Opened) -> None:
@@ -41,7 +61,7 @@ class _File:
         self._fonts: dict[int, Font] = {}
         self._all_fonts: dict[str, Value] = {}
         self._drawn: set[tuple[int, int]] = set()
-        self._known: frozenset[str] = frozenset()
+        self._tables: dict[str, list[tuple[list[str], Place, int]]] = {}
 
     def read(self) -> None:
         pages = list(self._pages())
@@ -50,6 +70,7 @@ class _File:
         if len(pages) > _MOST_PAGES:
             self._out.unread("too_many_pages", self._opened.place)
         self._read_left_behind()
+        self._read_tables()
         self._read_strings()
         self._read_streams()
 
@@ -109,7 +130,13 @@ class _File:
             self._out.unread("picture", place)
 
     def _read_object(
-        self, stored: Stored, resources: dict[str, Value], place: Place, carrier: str, newest: bool, depth: int
+        self,
+        stored: Stored,
+        resources: dict[str, Value],
+        place: Place,
+        carrier: str,
+        newest: bool,
+        depth: int,
     ) -> None:
         if (stored.number, stored.at) in self._drawn and stored.dictionary.get("Subtype") != "Image":
             return
@@ -133,14 +160,23 @@ class _File:
     def _report(self, drawn: Drawn, place: Place, carrier: str) -> None:
         if drawn.is_unreadable:
             self._out.unread("text_without_characters", place)
-        printed = lines(drawn.pieces)
-        known = self._out.passage(carrier, place, "\n".join(line.replace("\t", " \u2502 ") for line in printed))
-        self._out.passage(carrier, place, in_order(drawn.pieces).replace("\t", " \u2502 "), known=known)
-        if any("\t" in line for line in printed):
-            rows = table_rows([line.split("\t") for line in printed])
-            self._out.grid(carrier, place, rows, lambda row, _column: {"line": row})
+        printed = [[cell.strip() for cell in line.split("\t")] for line in lines(drawn.pieces)]
+        known = self._out.passage(
+            carrier, place, "\n".join(row[0] if len(row) == 1 else "" for row in printed)
+        )
+        # Lines of a table are judged under their headings, which may stand on an earlier page.
+        table = self._tables.setdefault(carrier, [])
+        table += [(row, place, number) for number, row in enumerate(printed, 1) if len(row) > 1]
+        cells = {cell for row in printed if len(row) > 1 for cell in row if len(cell) > 10}
+        self._out.passage(carrier, place, in_order(drawn.pieces).replace("\t", _APART), known=known | cells)
         if drawn.inline:
             self._out.passage("pdf:replacement_text", place, " ;\n".join(drawn.inline))
+
+    def _read_tables(self) -> None:
+        for carrier, found in self._tables.items():
+            rows = table_rows([row for row, _, _ in found])
+            spots = [{**place, "line": line} for _, place, line in found]
+            self._out.grid(carrier, {}, rows, lambda row, _column, spots=spots: spots[row - 1])  # type: ignore[misc]
 
     # ------------------------------------------------------------ what no page shows
 
@@ -150,29 +186,45 @@ class _File:
         for stored in everything:
             if stored.dictionary.get("Type") == "Page":
                 self._read_page(
-                    stored.dictionary, stored.dictionary.get("Resources"), self._opened.place, "pdf:older_revision", newest=False
+                    stored.dictionary,
+                    stored.dictionary.get("Resources"),
+                    self._opened.place,
+                    "pdf:older_revision",
+                    newest=False,
                 )
         for stored in everything:
             kind, subtype = stored.dictionary.get("Type"), stored.dictionary.get("Subtype")
-            if stored.raw is None or (stored.number, stored.at) in self._drawn or kind in ("XRef", "ObjStm", "Metadata", "EmbeddedFile", "CMap"):
+            if (
+                stored.raw is None
+                or (stored.number, stored.at) in self._drawn
+                or kind in ("XRef", "ObjStm", "Metadata", "EmbeddedFile", "CMap")
+            ):
                 continue
-            if subtype in ("Image", "XML") or any(key in stored.dictionary for key in ("Length1", "Length2", "Length3", "N", "FunctionType")):
+            if subtype in ("Image", "XML") or any(
+                key in stored.dictionary for key in ("Length1", "Length2", "Length3", "N", "FunctionType")
+            ):
                 continue
             body = self._document.stream(stored)
             if body and _DRAWS.search(body):
                 carrier = "pdf:form" if subtype == "Form" else "pdf:unreferenced"
                 self._drawn.add((stored.number, stored.at))
-                self._paint(body, stored.dictionary.get("Resources"), self._opened.place, carrier, False, depth=1)
+                self._paint(
+                    body, stored.dictionary.get("Resources"), self._opened.place, carrier, False, depth=1
+                )
 
     def _read_strings(self) -> None:
-        infos = {int(ref) for trailer in self._document.trailers if isinstance(ref := trailer.get("Info"), int)}
+        infos = {
+            int(ref) for trailer in self._document.trailers if isinstance(ref := trailer.get("Info"), int)
+        }
         for versions in self._document.versions.values():
             for stored in versions:
                 texts = [text for text in _strings_in(stored.value) if len(text) > 1]
                 if not texts:
                     continue
                 carrier = _carrier_of(stored, infos)
-                self._out.passage(carrier, self._opened.place, " ;\n".join(_TAGS.sub(" ;\n", text) for text in texts))
+                self._out.passage(
+                    carrier, self._opened.place, " ;\n".join(_TAGS.sub(" ;\n", text) for text in texts)
+                )
                 if carrier == "pdf:info" and stored.dictionary.get("Author"):
                     self._out.note("document_author", Severity.NOTE, carrier, self._opened.place)
 
@@ -180,7 +232,11 @@ class _File:
         for versions in self._document.versions.values():
             for stored in versions:
                 dictionary = stored.dictionary
-                if dictionary.get("Subtype") == "Image" and stored.raw and stored.raw.startswith(b"\xff\xd8\xff"):
+                if (
+                    dictionary.get("Subtype") == "Image"
+                    and stored.raw
+                    and stored.raw.startswith(b"\xff\xd8\xff")
+                ):
                     self._picture(stored.raw)
                 elif dictionary.get("Type") == "Metadata" or dictionary.get("Subtype") == "XML":
                     text = (self._document.stream(stored) or b"").decode("utf-8", "replace")

@@ -44,9 +44,8 @@ class Font:
         out, length = [], 0.0
         for at in range(0, len(body) - self.width + 1, self.width):
             code = int.from_bytes(body[at : at + self.width], "big")
-            text = self.codes.get(code)
-            if text is None:
-                text = chr(code) if self.width == 1 and 32 <= code < 256 else "\ufffd"
+            unknown = chr(code) if self.width == 1 and 32 <= code < 256 else "\ufffd"
+            text = self.codes.get(code, unknown)
             out.append(text)
             length += self.advance.get(code, 1000 if text > "\u2e7f" else 500)
         return "".join(out), length
@@ -56,7 +55,11 @@ def font_of(value: Value, document: Document) -> Font:
     dictionary = document.newest(value)
     if not isinstance(dictionary, dict):
         return Font()
-    font = _composite(dictionary, document) if dictionary.get("Subtype") == "Type0" else _simple(dictionary, document)
+    font = (
+        _composite(dictionary, document)
+        if dictionary.get("Subtype") == "Type0"
+        else _simple(dictionary, document)
+    )
     for stored in document.all_of(dictionary.get("ToUnicode")):
         body = document.stream(stored)
         if body:
@@ -118,7 +121,9 @@ def _simple(dictionary: dict[str, Value], document: Document) -> Font:
                 code += 1
     widths, first = document.newest(dictionary.get("Widths")), document.newest(dictionary.get("FirstChar"))
     if isinstance(widths, list) and isinstance(first, int) and dictionary.get("Subtype") != "Type3":
-        font.advance = {first + n: float(w) for n, w in enumerate(widths) if isinstance(w, (int, float)) and w}
+        font.advance = {
+            first + n: float(w) for n, w in enumerate(widths) if isinstance(w, (int, float)) and w
+        }
     return font
 
 

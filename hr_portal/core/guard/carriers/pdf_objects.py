@@ -100,7 +100,9 @@ class Reader:
             if kind == "mark":
                 return self._array(depth + 1) if text == b"[" else Operator(text.decode())
             if kind in ("word", "close", "odd"):
-                return {b"true": True, b"false": False, b"null": None}.get(text, Operator(text.decode("latin-1")))
+                return {b"true": True, b"false": False, b"null": None}.get(
+                    text, Operator(text.decode("latin-1"))
+                )
         self.at = len(self.data)
         return Operator("")
 
@@ -196,7 +198,12 @@ class Document:
         if stored.raw is None or self.unpacked > _MOST_UNPACKED:
             self.is_cut = self.is_cut or stored.raw is not None
             return None
-        body = unpacked(stored.raw, self.newest(stored.dictionary.get("Filter")), self.newest(stored.dictionary.get("DecodeParms")), self)
+        body = unpacked(
+            stored.raw,
+            self.newest(stored.dictionary.get("Filter")),
+            self.newest(stored.dictionary.get("DecodeParms")),
+            self,
+        )
         if body is not None:
             self.unpacked += len(body)
         return body
@@ -226,15 +233,20 @@ def read_document(data: bytes) -> Document:
 
 
 def _stream_end(data: bytes, begin: int, length: Value) -> int:
-    if isinstance(length, int) and not isinstance(length, Ref) and 0 <= length <= len(data) - begin:
-        if data[begin + length : begin + length + 12].strip().startswith(b"endstream"):
-            return begin + length
+    told = begin + length if isinstance(length, int) and not isinstance(length, Ref) and length >= 0 else -1
+    if told >= 0 and data[told : told + 12].strip().startswith(b"endstream"):
+        return told
     end = data.find(b"endstream", begin)
     return end if end >= 0 else len(data)
 
 
 def _unpack_object_streams(document: Document) -> None:
-    packed = [stored for versions in document.versions.values() for stored in versions if stored.dictionary.get("Type") == "ObjStm"]
+    packed = [
+        stored
+        for versions in document.versions.values()
+        for stored in versions
+        if stored.dictionary.get("Type") == "ObjStm"
+    ]
     for stored in packed:
         body = document.stream(stored)
         first = document.newest(stored.dictionary.get("First"))
@@ -260,8 +272,8 @@ PICTURE_FILTERS = frozenset(("DCTDecode", "DCT", "JPXDecode", "CCITTFaxDecode", 
 def unpacked(raw: bytes, filters: Value, parms: Value, document: Document) -> bytes | None:
     names = filters if isinstance(filters, list) else [] if filters is None else [filters]
     settings = parms if isinstance(parms, list) else [parms]
-    for place, name in enumerate(names):
-        name = document.newest(name)
+    for place, named in enumerate(names):
+        name = document.newest(named)
         setting = document.newest(settings[place]) if place < len(settings) else None
         if name in PICTURE_FILTERS:
             return None
@@ -365,7 +377,8 @@ def _lzw(raw: bytes, setting: Value) -> bytes:
 
 
 def _ascii85(raw: bytes) -> bytes:
-    out, group = bytearray(), []
+    out = bytearray()
+    group: list[int] = []
     for byte in raw.partition(b"~>")[0]:
         if byte == 122 and not group:
             out += bytes(4)

@@ -85,7 +85,9 @@ class Painter:
         return self.drawn
 
     def _do(self, operator: str, stack: list[Value]) -> None:
-        numbers = [float(value) for value in stack if isinstance(value, (int, float)) and not isinstance(value, bool)]
+        numbers = [
+            float(value) for value in stack if isinstance(value, (int, float)) and not isinstance(value, bool)
+        ]
         last = stack[-1] if stack else None
         if operator == "BT":
             self._line = self._text = _ONE
@@ -122,7 +124,13 @@ class Painter:
         elif operator == "Do" and isinstance(last, Name):
             self.drawn.pictures.append(last)
         elif operator in ("BDC", "DP") and isinstance(last, dict):
-            self.drawn.inline += [value.decode("utf-16-be", "replace") if value[:2] == b"\xfe\xff" else value.decode("utf-8", "replace") for key in ("ActualText", "Alt", "E") if isinstance(value := last.get(key), bytes)]
+            self.drawn.inline += [
+                value.decode("utf-16-be", "replace")
+                if value[:2] == b"\xfe\xff"
+                else value.decode("utf-8", "replace")
+                for key in ("ActualText", "Alt", "E")
+                if isinstance(value := last.get(key), bytes)
+            ]
 
     def _next_line(self, x: float, y: float) -> None:
         self._line = self._text = _times((1, 0, 0, 1, x, y), self._line)
@@ -132,9 +140,15 @@ class Painter:
         for item in items:
             if isinstance(item, bytes):
                 piece, thousandths = self._font.decode(item)
-                self.drawn.is_unreadable = self.drawn.is_unreadable or (not self._font.is_known and len(item) > 1)
+                self.drawn.is_unreadable = self.drawn.is_unreadable or (
+                    not self._font.is_known and len(item) > 1
+                )
                 text += piece
-                length += thousandths / 1000 * self._size + len(piece) * self._character_gap + piece.count(" ") * self._word_gap
+                length += (
+                    thousandths / 1000 * self._size
+                    + len(piece) * self._character_gap
+                    + piece.count(" ") * self._word_gap
+                )
             elif isinstance(item, (int, float)):
                 gap = -item / 1000 * self._size
                 length += gap

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import re
 from collections.abc import Iterator
 
-from hr_portal.core.guard.carriers.markup import read_html, read_text, table_rows
+from hr_portal.core.guard.carriers.markup import read_text
 from hr_portal.core.guard.carriers.opened import Opened
+from hr_portal.core.guard.grids import Row
 from hr_portal.core.guard.headings import Cell
 
 _MOST_TEXT = 64 * 1024 * 1024
@@ -45,27 +47,19 @@ def read(opened: Opened) -> None:
         read_raw(opened, body, "binary")
         opened.out.unread("unknown_encoding", opened.place)
         return
-    if opened.extension in ("htm", "html") or (opened.extension not in ("csv", "txt") and _HTML.match(text)):
-        read_text(opened.out, "html", opened.place, text)
-        rows = read_html(text).rows
-        opened.out.grid("html:table", opened.place, table_rows(rows), lambda row, column: {"row": row, "column": column})
-        return
-    delimiter = _delimiter(text, opened.extension)
-    if delimiter is None:
-        read_text(opened.out, opened.extension or "txt", opened.place, text)
-        return
-    try:
-        opened.out.grid(
-            opened.extension or "txt",
-            opened.place,
-            _rows(text, delimiter),
-            lambda row, column: {"line": row, "column": column},
-        )
-    except csv.Error:
-        read_text(opened.out, opened.extension, opened.place, text)
-    # Sentences in cells, numbers across a line end, markup: the whole is read as a text too where it is not huge.
-    if len(text) < 200_000 or opened.extension == "txt":
-        read_text(opened.out, opened.extension, opened.place, text.replace(delimiter, " \u2502 "))
+    is_html = opened.extension in ("htm", "html") or (
+        opened.extension not in ("csv", "txt") and _HTML.match(text)
+    )
+    carrier = "html" if is_html else opened.extension or "txt"
+    delimiter = None if is_html else _delimiter(text, opened.extension)
+    rows: list[Row] = []
+    if delimiter is not None:
+        with contextlib.suppress(csv.Error):
+            rows = list(_rows(text, delimiter))
+    if rows:
+        opened.out.grid(carrier, opened.place, rows, lambda row, column: {"line": row, "column": column})
+    else:
+        read_text(opened.out, carrier, opened.place, text)
 
 
 def _delimiter(text: str, extension: str) -> str | None:
@@ -74,10 +68,12 @@ def _delimiter(text: str, extension: str) -> str | None:
     best = max(counts, key=lambda sign: counts[sign])
     if extension == "csv":
         return best if counts[best] else ","
-    return best if best in "\t|," and len(lines) > 1 and counts[best] * 3 >= len(lines) * 2 else None
+    # Tabs and bars within a text are the matter of the text's reader; lines with one comma each are sentences.
+    is_table = len(lines) > 1 and all(line.count(",") == lines[0].count(",") > 0 for line in lines)
+    return "," if is_table else None
 
 
-def _rows(text: str, delimiter: str) -> Iterator[tuple[int, list[Cell]]]:
+def _rows(text: str, delimiter: str) -> Iterator[Row]:
     csv.field_size_limit(10_000_000)
     reader = csv.reader(text.splitlines(keepends=True), delimiter=delimiter)
     before = 0

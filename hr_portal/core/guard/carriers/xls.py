@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -66,7 +66,9 @@ def _read_cells(opened: Opened, hidden: list[_Hidden]) -> set[str]:
             sheet = book.get_sheet_by_name(meta.name)
             unseen = hidden[number] if number < len(hidden) else _Hidden()
             rows = _rows(sheet.to_python(skip_empty_area=False), whole, unseen, shown)
-            opened.out.grid("xls:cell", place, rows, lambda row, column: {"cell": f"{column_letters(column)}{row}"})
+            opened.out.grid(
+                "xls:cell", place, rows, lambda row, column: {"cell": f"{column_letters(column)}{row}"}
+            )
         book.close()
     except PasswordError:
         opened.out.unread("encrypted", opened.place)
@@ -76,7 +78,7 @@ def _read_cells(opened: Opened, hidden: list[_Hidden]) -> set[str]:
 
 
 def _rows(
-    rows: list[list[object]], whole: str, unseen: _Hidden, shown: set[str]
+    rows: Sequence[Sequence[object]], whole: str, unseen: _Hidden, shown: set[str]
 ) -> Iterator[tuple[int, list[Cell]]]:
     for number, row in enumerate(rows):
         cells = []
@@ -147,7 +149,11 @@ def _read_records(opened: Opened, stream: bytes) -> tuple[list[_Hidden], list[st
             strings += _string_table(pieces)
         elif kind in (_NAME, _CRN, _HEADER, _FOOTER):
             name = {_NAME: "xls:defined_name", _CRN: "xls:external_cache"}.get(kind, "xls:header_footer")
-            texts.setdefault(name, []).extend(_values_of_crn(body) if kind == _CRN else [_loose(b"".join(pieces))])
+            texts.setdefault(name, []).extend(
+                _values_of_crn(body)
+                if kind == _CRN
+                else [_loose(b"".join(pieces)) if kind == _NAME else _string_at_start(b"".join(pieces))]
+            )
     for carrier, found in texts.items():
         opened.out.passage(carrier, opened.place, " ;\n".join(found))
     return sheets, strings
@@ -163,8 +169,24 @@ def _loose(body: bytes) -> str:
     narrow = re.findall(rb"[\x20-\x7e]{4,}", body)
     wide = body.decode("utf-16-le", "replace"), body[1:].decode("utf-16-le", "replace")
     runs = [run.decode("ascii") for run in narrow]
-    runs += [run for text in wide for run in re.findall(r"[\x20-\x7e\u4e00-\u9fff\uff00-\uffef]{4,}", text)]
+    runs += [
+        run
+        for text in wide
+        for run in re.findall(r"[\x20-\x7e\xa0-\xff\u2000-\u206f\u4e00-\u9fff\ufeff\uff00-\uffef]{4,}", text)
+    ]
     return " ;\n".join(runs)
+
+
+def _string_at_start(body: bytes) -> str:
+    """Length in characters, width, characters."""
+    if len(body) < 4:
+        return ""
+    length, flags = struct.unpack_from("<HB", body)
+    return (
+        body[3 : 3 + length * 2].decode("utf-16-le", "replace")
+        if flags & 1
+        else body[3 : 3 + length].decode("latin-1")
+    )
 
 
 def _values_of_crn(body: bytes) -> Iterator[str]:

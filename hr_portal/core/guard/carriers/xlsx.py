@@ -15,8 +15,28 @@ from hr_portal.core.guard.reports import Severity
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _LONG_DIGITS = re.compile(r"[0-9]{7}|\"")
-_TEXTS_BESIDE_CELLS = ("oddHeader", "oddFooter", "evenHeader", "evenFooter", "firstHeader", "firstFooter", "formula1", "formula2", "formula")
-_ATTRIBUTES = ("display", "tooltip", "location", "promptTitle", "prompt", "errorTitle", "error", "codeName", "val")
+_TEXTS_BESIDE_CELLS = (
+    "oddHeader",
+    "oddFooter",
+    "evenHeader",
+    "evenFooter",
+    "firstHeader",
+    "firstFooter",
+    "formula1",
+    "formula2",
+    "formula",
+)
+_ATTRIBUTES = (
+    "display",
+    "tooltip",
+    "location",
+    "promptTitle",
+    "prompt",
+    "errorTitle",
+    "error",
+    "codeName",
+    "val",
+)
 
 
 @dataclass(frozen=True)
@@ -45,7 +65,8 @@ def read(opened: Opened) -> None:
     bodies = {
         key: body_of(container, member)
         for key, member in parts.items()
-        if key.startswith("xl/") and (key.endswith(".rels") or "sharedstrings" in key or key.count("/") == 1 and "workbook" in key)
+        if key.startswith("xl/")
+        and (key.endswith(".rels") or "sharedstrings" in key or (key.count("/") == 1 and "workbook" in key))
     }
     container.close()
     try:
@@ -67,7 +88,7 @@ def read(opened: Opened) -> None:
             _read_sheet(opened, book, book.sheets[key], body)
         elif re.search(r"xl/comments[^/]*\.xml$|/comments/", key):
             _read_comments(opened, body)
-        elif key != book.strings_key and not key.endswith(("workbook.xml.rels", "styles.xml", "theme1.xml")):
+        elif key != book.strings_key and not key.endswith("workbook.xml.rels"):
             return False
         return True
 
@@ -78,7 +99,9 @@ def read(opened: Opened) -> None:
     unused = [text for number, text in enumerate(book.strings) if number not in book.used]
     if unused:
         rows = [(number, [Cell(1, text)]) for number, text in enumerate(unused, 1)]
-        opened.out.grid("xlsx:unused_string", opened.place, rows, lambda _row, _column: {"part": "sharedStrings.xml"})
+        opened.out.grid(
+            "xlsx:unused_string", opened.place, rows, lambda _row, _column: {"part": "sharedStrings.xml"}
+        )
 
 
 # ---------------------------------------------------------------- the workbook
@@ -219,7 +242,11 @@ class SheetWalk:
             self._row = int(attributes["r"]) if attributes.get("r", "").isdigit() else self._row + 1
             self.rows[self._row] = []
             is_shown = attributes.get("hidden", "") in ("0", "false")
-            if attributes.get("hidden") in ("1", "true") or _is_zero(attributes.get("ht")) or (self._all_hidden and not is_shown):
+            if (
+                attributes.get("hidden") in ("1", "true")
+                or _is_zero(attributes.get("ht"))
+                or (self._all_hidden and not is_shown)
+            ):
                 self.hidden_rows.add(self._row)
         elif tag in ("v", "f", "t") or tag in _TEXTS_BESIDE_CELLS:
             self._into = tag
@@ -301,7 +328,9 @@ def _read_sheet(opened: Opened, book: Book, sheet: Sheet, body: bytes) -> None:
                 carrier = "xlsx:hidden_column"
             text = text_of(cell, book.strings)
             is_any_hidden = is_any_hidden or (bool(carrier and text) and not whole)
-            line.append(as_cell(cell.column, text, carrier) if cell.kind == "n" else Cell(cell.column, text, carrier))
+            line.append(
+                as_cell(cell.column, text, carrier) if cell.kind == "n" else Cell(cell.column, text, carrier)
+            )
             if cell.formula and _LONG_DIGITS.search(cell.formula):
                 formulas.append(cell.formula)
         rows.append((number, line))

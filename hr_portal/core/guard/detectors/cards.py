@@ -46,5 +46,7 @@ def find(passage: Passage) -> Iterator[Hit]:
 def _belongs_to_a_unit(passage: Passage, start: int) -> bool:
     """户名：江州市财政局: the account fees are paid to is meant to be known."""
     near = passage.plain[max(0, start - 80) : start]
-    holder = re.search(r"(?:户名|收款单位|收款人|单位名称|账户名称|开户名称)\s*[:：]?\s*([^\s,，;；]{2,30})", near)
+    holder = re.search(
+        r"(?:户名|收款单位|收款人|单位名称|账户名称|开户名称)\s*[:：]?\s*([^\s,，;；]{2,30})", near
+    )
     return holder is not None and words.UNIT.search(holder[1]) is not None

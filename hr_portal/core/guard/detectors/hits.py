@@ -69,6 +69,25 @@ def masked(detector: str, value: str) -> str:
     return value if detector == "sensitive_word" else "*" * min(len(value), 40)
 
 
+_MASKED_TOO = frozenset(
+    (
+        "id15",
+        "id18_slip",
+        "id_thin_mask",
+        "mobile_thin_mask",
+        "passport",
+        "travel_permit",
+        "officer_card",
+        "other_number",
+    )
+)
+
+
+def is_masked(hit: Hit) -> bool:
+    """Whether a clean copy masks it: what blocks, and what a word says is a person's number. Guesses are left alone."""
+    return hit.severity is Severity.BLOCK or hit.detector in _MASKED_TOO
+
+
 def mask_of(hit: Hit, typed: str) -> str:
     """The hit as it was typed, with the same length, its digits replaced by those of the mask."""
     digits = [place for place, character in enumerate(typed) if _is_digit(character)]

@@ -13,14 +13,33 @@ from hr_portal.core.guard.reports import Severity
 from hr_portal.core.privacy import is_id_card_number
 
 GAP = r"[ \-‐-―−_.·•⋅・/,，、'’|]"
-_EIGHTEEN = re.compile(rf"(?<![0-9])(?=([0-9](?:(?:{GAP}{{0,3}}| ?\n ?)[0-9]){{16}}(?:{GAP}{{0,3}}| ?\n ?)[0-9X])(?![0-9]))")
+_EIGHTEEN = re.compile(
+    rf"(?<![0-9])(?=([0-9](?:(?:{GAP}{{0,3}}| ?\n ?)[0-9]){{16}}(?:{GAP}{{0,3}}| ?\n ?)[0-9X])(?![0-9]))"
+)
 _WHOLE = re.compile(r"(?<![0-9])[0-9]{17}[0-9X](?![0-9])")
 _FIFTEEN = re.compile(r"(?<![0-9])([0-9]{6})([0-9]{2})([0-9]{2})([0-9]{2})[0-9]{3}(?![0-9X])")
-_MASKED = re.compile(r"(?<![0-9*])(?=[0-9*]*\*)(?=[0-9*]*[0-9])[0-9*]{17}[0-9X*](?![0-9*])|(?<![0-9*])(?=[0-9*]*\*)[0-9*]{15}(?![0-9*X])")
+_MASKED = re.compile(
+    r"(?<![0-9*])(?=[0-9*]*\*)(?=[0-9*]*[0-9])[0-9*]{17}[0-9X*](?![0-9*])|(?<![0-9*])(?=[0-9*]*\*)[0-9*]{15}(?![0-9*X])"
+)
 _MASK_SIGNS = str.maketrans(dict.fromkeys("＊●○□■×Ｘ?？#＃﹡∗⁎✱•", "*"))
+_HAS_MASK = re.compile("[*●○□■×？?#•X]")
 _NO_DIGIT = re.compile(r"[^0-9X]")
 _USUAL_GROUPS = frozenset(
-    ((6, 8, 4), (6, 4, 4, 4), (6, 4, 2, 2, 4), (6, 4, 2, 2, 3, 1), (3, 3, 4, 4, 4), (4, 4, 4, 4, 2), (4, 4, 4, 6), (6, 12), (14, 4), (6, 8, 3, 1), (3, 3, 8, 4), (2, 2, 2, 8, 4), (1,) * 18)
+    (
+        (6, 8, 4),
+        (6, 4, 4, 4),
+        (6, 4, 2, 2, 4),
+        (6, 4, 2, 2, 3, 1),
+        (3, 3, 4, 4, 4),
+        (4, 4, 4, 4, 2),
+        (4, 4, 4, 6),
+        (6, 12),
+        (14, 4),
+        (6, 8, 3, 1),
+        (3, 3, 8, 4),
+        (2, 2, 2, 8, 4),
+        (1,) * 18,
+    )
 )
 _FEWEST_HIDDEN = 6
 
@@ -73,7 +92,9 @@ def has_birthday(digits: str, today: date | None) -> bool:
 
 def _slips(passage: Passage) -> Iterator[Hit]:
     for found in _WHOLE.finditer(passage.plain):
-        if not is_id_card_number(found[0], today=passage.today) and passage.says(words.ID_CARD, found.start()):
+        if not is_id_card_number(found[0], today=passage.today) and passage.says(
+            words.ID_CARD, found.start()
+        ):
             yield Hit("id18_slip", Severity.WARN, found.start(), found.end(), found[0])
 
 
@@ -87,9 +108,8 @@ def _fifteen(passage: Passage) -> Iterator[Hit]:
 def _thinly_masked(passage: Passage) -> Iterator[Hit]:
     """Fewer than six digits hidden, or the birthday and the last four left to read, can be guessed."""
     text = passage.plain
-    if "*" not in text:
-        if not re.search("[●○□■×？?#•X]{2}", text) or not re.search("[0-9]{3}", text):
-            return
+    if not _HAS_MASK.search(text):
+        return
     starred = re.sub("X{2,}", lambda run: "*" * len(run[0]), text).translate(_MASK_SIGNS)
     for found in _MASKED.finditer(starred):
         typed = found[0]

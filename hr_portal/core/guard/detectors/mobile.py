@@ -9,7 +9,7 @@ from hr_portal.core.guard import words
 from hr_portal.core.guard.detectors.hits import Hit, Passage
 from hr_portal.core.guard.reports import Severity
 
-_GAP = r"[ \-‐-―−.·•]{1,2}"
+_GAP = r"[ \-‐-―−.·•]{1,3}"
 _MOBILE = re.compile(
     r"(?<![0-9])(?<![0-9][.])(?:\(?(?:\+|00)?86\)?[ \-]{0,2})?"
     rf"(1[3-9][0-9](?:[0-9]{{8}}|{_GAP}[0-9]{{4}}{_GAP}?[0-9]{{4}}|[0-9]{{4}}-[0-9]{{4}}|{_GAP}[0-9]{{8}}|{_GAP}[0-9]{{3}}{_GAP}[0-9]{{5}})"
@@ -31,7 +31,14 @@ def find(passage: Passage) -> Iterator[Hit]:
             continue
         severity = _severity(passage, found.start(1))
         if severity is not None:
-            yield Hit("mobile", severity, found.start(1), found.end(1), digits, is_personal=severity is Severity.BLOCK)
+            yield Hit(
+                "mobile",
+                severity,
+                found.start(1),
+                found.end(1),
+                digits,
+                is_personal=severity is Severity.BLOCK,
+            )
     if "*" in passage.plain:
         for found in _THIN.finditer(passage.plain):
             if found[0].count("*") < 4:

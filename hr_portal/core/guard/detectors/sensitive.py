@@ -12,7 +12,9 @@ from hr_portal.core.guard.reports import Severity
 
 _REACH = 14
 _LONGEST_REMARK = 60
-_WHOLE = re.compile(rf"(?<![{HANZI}])(?:{words.NAME.pattern})(?=同志|（|\(|，|,|、|：|:|\s|系|因|属|患|为|确诊|被|受|曾)")
+_WHOLE = re.compile(
+    rf"(?<![{HANZI}])(?:{words.NAME.pattern})(?=同志|（|\(|，|,|、|：|:|\s|系|因|属|患|为|确诊|被|受|曾)"
+)
 _GENERAL = re.compile(r"不得|凡|应当|报考|人员|条件|除外|符合|具有|规定|是否|情形|申请|政策|对象为")
 
 
@@ -21,12 +23,13 @@ def find(passage: Passage) -> Iterator[Hit]:
         if passage.of_persons:
             if len(passage.plain) > _LONGEST_REMARK or re.search(r"^(无|否|没有|未)", passage.plain.strip()):
                 continue
-        elif not _beside_a_name(passage, found.start()):
+        elif not is_beside_a_name(passage, found.start()):
             continue
         yield Hit("sensitive_word", Severity.WARN, found.start(), found.end(), found[0], is_personal=False)
 
 
-def _beside_a_name(passage: Passage, start: int) -> bool:
+def is_beside_a_name(passage: Passage, start: int) -> bool:
+    """A person's name stands a few characters before, and no word of a general rule between."""
     before = passage.before(start, _REACH + 6)
     if _GENERAL.search(before):
         return False
