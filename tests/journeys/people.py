@@ -89,6 +89,19 @@ def errors(page: Page) -> str:
     return summary.inner_text() if summary.count() else ""
 
 
+TOO_WIDE = """() => {
+  const page = document.documentElement, edge = page.clientWidth;
+  if (page.scrollWidth <= edge + 1) return [];
+  const within = one => { for (let box = one.parentElement; box && box !== document.body; box = box.parentElement)
+    if (getComputedStyle(box).overflowX !== 'visible') return true; return false };
+  const over = [...document.body.querySelectorAll('*')].filter(one => one.getBoundingClientRect().right > edge + 0.5 && !within(one));
+  const last = over.filter(one => !over.some(other => other !== one && one.contains(other)));
+  return [`${page.scrollWidth - edge} pixels too wide: ` + last.slice(0, 2).map(one =>
+    `<${one.tagName.toLowerCase()} class="${one.className}"> ${one.textContent.trim().slice(0, 50)}`).join(' | ')];
+}"""
+"""What makes a page scroll sideways, in words; nothing where it does not."""
+
+
 # --- the chain --------------------------------------------------------------------------------------------------------
 
 

@@ -109,12 +109,12 @@ def test_several_files_at_once_are_each_told_by_name(staff: Staff, live_site: Li
         assert attached.locator("li").count() == 1
 
 
-def test_a_large_file_leaves_the_web_process_small(
-    staff: Staff, live_site: LiveSite, tmp_path: Path
-) -> None:
+def test_a_large_file_leaves_the_web_process_small(staff: Staff, live_site: LiveSite, tmp_path: Path) -> None:
     """40 MB of random bytes in a picture: read, hashed and kept in pieces."""
     file = tmp_path / "扫描件.pdf"
-    body = uploads.pdf(b"", b"<</Length %d>>\nstream\n" % (40 * MEGABYTE) + b"\n" * (40 * MEGABYTE) + b"\nendstream")
+    body = uploads.pdf(
+        b"", b"<</Length %d>>\nstream\n" % (40 * MEGABYTE) + b"\n" * (40 * MEGABYTE) + b"\nendstream"
+    )
     file.write_bytes(body)
     with staff.at("author") as page:
         begun(page)
