@@ -9,6 +9,7 @@ import hr_portal.accounts.models
 import hr_portal.audit.models
 import hr_portal.core.effects
 import hr_portal.core.epoch
+import hr_portal.notices.history_models
 import hr_portal.notices.models
 import hr_portal.publicity.models  # noqa: F401
 from hr_portal.extensions import Base

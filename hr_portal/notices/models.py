@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
@@ -57,6 +57,15 @@ class Notice(Timestamps, Base):
 
     follows_id: Mapped[int | None] = mapped_column(ForeignKey("notices.id"), index=True)
     """The earlier notice of the organ it follows (公示 → 结果 → 任免或录用), as the issued text says."""
+
+    is_historical: Mapped[bool] = mapped_column(default=False)
+    """历史公告: published elsewhere before, loaded as it stood. It has no window and nothing falls due about it."""
+    original_date: Mapped[date | None]
+    """The day a 历史公告 itself prints as that of its publication."""
+    original_number: Mapped[str | None]
+    """原索引号: the number it prints; its own is of our series."""
+    package_id: Mapped[str | None] = mapped_column(unique=True)
+    """The 发布包 it came in."""
 
     organ: Mapped[Organ] = relationship()
     joint: Mapped[list[NoticeOrgan]] = relationship(
@@ -120,6 +129,8 @@ class NoticeOrgan(Base):
 
 
 Index("ix_notices_publish_at", Notice.publish_at.desc(), Notice.id.desc())
+Index("ix_notices_newest", Notice.is_historical, Notice.publish_at.desc(), Notice.id.desc())
+Index("ix_notices_original_date", Notice.original_date.desc(), Notice.id.desc())
 
 
 class Revision(Timestamps, Base):
