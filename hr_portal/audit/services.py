@@ -55,9 +55,9 @@ class Act:
 _as_text = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
-def _link(previous: str, values: Mapping[str, Any]) -> str:
+def _link(previous: str, at: str, values: Mapping[str, Any]) -> str:
     text = _as_text(
-        [previous, values["at"].isoformat(), values["actor_id"], values["robot"], values["act"], values["subject"],
+        [previous, at, values["actor_id"], values["robot"], values["act"], values["subject"],
          values["subject_id"], values["organ_id"], values["facts"]]
     )  # fmt: skip
     return hashlib.sha256(text.encode()).hexdigest()
@@ -77,11 +77,12 @@ def record_all(session: Session, acts: Sequence[Act], *, actor: Actor, now: date
         select(AuditHead.last_id, AuditHead.chain).where(AuditHead.id == 1).with_for_update()
     ).one()
     last_id, chain = head.last_id, head.chain
-    who_and_when: dict[str, Any] = {"at": now, "actor_id": actor.actor_id, "robot": actor.robot}
-    rows = []
+    rows, text = [], now.isoformat()
     for act in acts:
         last_id += 1
         values: dict[str, Any] = {
+            "actor_id": actor.actor_id,
+            "robot": actor.robot,
             "id": last_id,
             "act": act.act,
             "subject": act.subject,
@@ -89,9 +90,9 @@ def record_all(session: Session, acts: Sequence[Act], *, actor: Actor, now: date
             "organ_id": act.organ_id,
             "facts": dict(act.facts),
         }
-        chain = values["chain"] = _link(chain, values | who_and_when)
+        chain = values["chain"] = _link(chain, text, values)
         rows.append(values)
-    insert_many(session, AuditEntry, rows, **who_and_when)
+    insert_many(session, AuditEntry, rows, at=now)
     session.execute(update(AuditHead).where(AuditHead.id == 1).values(last_id=last_id, chain=chain))
 
 
@@ -105,7 +106,7 @@ def first_broken_entry(session: Session) -> int | None:
             expected += 1
             if row["id"] != expected:
                 return expected
-            chain = _link(chain, dict(row))
+            chain = _link(chain, row["at"].isoformat(), dict(row))
             if chain != row["chain"]:
                 return int(row["id"])
     head = session.execute(select(AuditHead.last_id, AuditHead.chain)).one()

@@ -9,9 +9,8 @@ to be sent; its key makes it one letter however often the effect is repeated.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import JSON, ColumnElement, Index, UniqueConstraint, and_, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -90,8 +89,7 @@ class Heartbeat(Base):
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
+class Due(NamedTuple):
     """A claimed transition, as the consequences see it."""
 
     id: int
@@ -197,16 +195,16 @@ def claim(session: Session, now: datetime, limit: int, ids: Sequence[int] | None
         chosen = Transition.id.in_(select(first.c.id))
     else:
         chosen = among(session, Transition.id, ids)
-    taken = session.execute(
+    # On the connection: these are rows, not objects, and nothing of them is in the session.
+    taken = session.connection().execute(
         update(Transition)
         .where(chosen, is_due(Transition, now))
         .values(done_at=now)
         .returning(
             Transition.id, Transition.fact, Transition.subject_id, Transition.revision, Transition.due_at
         )
-        .execution_options(synchronize_session=False)
     )
-    return sorted((Due(*row) for row in taken), key=lambda due: (due.due_at, due.id))
+    return sorted(map(Due._make, taken.all()), key=lambda due: (due.due_at, due.id))
 
 
 def note_trouble(session: Session, row: Transition | OutboxMessage, trouble: str, *, now: datetime) -> None:
