@@ -7,9 +7,8 @@ the robot, letters in the outbox. Each is keyed by its occasion, so doing it twi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, select, true, update
 from sqlalchemy.orm import Session
@@ -36,8 +35,7 @@ from hr_portal.notices.windows import (
 from hr_portal.publicity.models import PublicityWindow
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """What the consequences need to know of a notice, and when the fact came true, as texts carry it."""
 
     id: int
@@ -165,8 +163,11 @@ def _still_true(session: Session, fact: str, dues: Sequence[Due]) -> list[Pair]:
         .where(among(session, Transition.id, [due.id for due in dues]), STILL_TRUE[fact])
     )
     found = {row.transition: row for row in rows.all()}
-    return [
-        (due, Subject(row.id, row.organ_id, row.author_id, due.due_at.isoformat()))
-        for due in dues
-        if (row := found.get(due.id)) is not None
-    ]
+    pairs: list[Pair] = []
+    last, at = None, ""
+    for due in dues:
+        if due.due_at != last:  # in order of their instants: most of a batch fall due together
+            last, at = due.due_at, due.due_at.isoformat()
+        if (row := found.get(due.id)) is not None:
+            pairs.append((due, Subject(row.id, row.organ_id, row.author_id, at)))
+    return pairs
