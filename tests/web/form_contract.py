@@ -21,6 +21,7 @@ def controls(form: Node) -> list[Node]:
         node
         for node in form.walk()
         if node.tag in ("input", "select", "textarea") and node.attrs.get("type") not in ("hidden", "submit")
+        and "hidden" not in node.attrs
     ]
 
 
