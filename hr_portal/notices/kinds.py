@@ -97,6 +97,8 @@ class Field:
     hint_en: str = ""
     limit: int = 0
     """Most characters; 0 for none."""
+    holds_numbers: bool = False
+    """It holds numbers of its own (准考证号、职位代码): eleven digits there are no mobile number."""
     required_if: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Needed where another field (of the same row) has one of these values: (("validity", ("失效", "废止")),)."""
 

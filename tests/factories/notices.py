@@ -32,10 +32,12 @@ from hr_portal.notices.kinds import Kind, kind_named
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.rules import HideReason
 from tests.clockwork import instant
+from tests.factories import kinds as samples
 
 TEXT_FILE = ("附件1：职位表.txt", "招录职位一览。\n".encode())
 
 PERSONS: Mapping[str, tuple[Mapping[str, str], ...]] = {
+    **samples.PERSONS,
     "pre_appointment": (
         {
             "name": "张文澜", "sex": "女", "ethnicity": "汉族", "birth_month": "1979-04", "education_level": "研究生",
@@ -64,6 +66,7 @@ SECRECY = {
 }
 
 FIELDS: Mapping[str, Mapping[str, str]] = {
+    **samples.FIELDS,
     "pre_appointment": {"decided_on": "2026-01-05", "post_disclosure": "职务类别"},
     "expert_allowance": {
         "allowance_kind": "市政府特殊津贴", "quota_professional": "3", "quota_skilled": "2",
@@ -78,7 +81,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
     "announcement": {"category": "mobility"},
 }  # fmt: skip
 
-TITLES: Mapping[str, str] = {"announcement": "关于办理流动人员人事档案转递的公告"}
+TITLES: Mapping[str, str] = {**samples.TITLES, "announcement": "关于办理流动人员人事档案转递的公告"}
 
 _numbers = count(1)
 

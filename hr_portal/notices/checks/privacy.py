@@ -40,9 +40,11 @@ def check_outcome_privacy(content: Content, context: Context) -> Iterator[Findin
 def _found(
     places: Iterable[tuple[str, str]], own: set[str], mark: Mark, context: Context
 ) -> Iterator[Finding]:
+    numbers = {column.name for column in context.kind.person_columns if column.holds_numbers}
     for place, text in places:
+        is_number = place.startswith("persons.") and place.rpartition(".")[2] in numbers
         for found in find_raw_ids(text, today=context.today):
             if found.kind is RawIdKind.ID_CARD:
                 yield Finding(mark, "raw_id_card", place, _RULE, {"masked": mask_id(found.digits)})
-            elif found.digits not in own:
+            elif found.digits not in own and not is_number:
                 yield Finding(mark, "raw_mobile", place, _RULE, {"masked": mask_phone(found.digits)})

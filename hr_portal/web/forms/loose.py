@@ -100,6 +100,22 @@ class NumberField(_Read):
         return int(digits)
 
 
+class ScoreField(_Read):
+    """A number with at most three decimals, kept as it was written: 105, 72.5."""
+
+    widget = TextInput()
+    code = "score_unreadable"
+
+    def read(self, text: str) -> object:
+        plain = loose_digits(text).replace("．", ".").removesuffix("分")
+        whole, _dot, part = plain.partition(".")
+        if not (whole.isascii() and whole.isdigit() and len(whole) <= 4):
+            raise ValueError(text)
+        if _dot and not (part.isascii() and part.isdigit() and len(part) <= 3):
+            raise ValueError(text)
+        return plain
+
+
 class InstantField(_Read):
     """An instant (UTC), shown as clocks in Shanghai do. A day without an hour is not guessed."""
 

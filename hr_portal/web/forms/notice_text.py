@@ -5,7 +5,7 @@ A draft may be saved half written: only what cannot be read is an error here. Wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from wtforms import HiddenField, MultipleFileField
 from wtforms.fields.choices import SelectChoice
 
 from hr_portal.notices.content import Contact, Content
-from hr_portal.notices.kinds import Field, FieldType, Kind
+from hr_portal.notices.kinds import About, Field, FieldType, Kind
 from hr_portal.web.forms.fields import ChoiceField, DayField
 from hr_portal.web.forms.loose import (
     InstantField,
@@ -26,6 +26,7 @@ from hr_portal.web.forms.loose import (
     NoLongerThan,
     NumberField,
     ProseField,
+    ScoreField,
 )
 from hr_portal.web.locale import ENGLISH, locale
 
@@ -62,6 +63,8 @@ def _form_field(field: Field) -> FormField:
             return MonthField(label, description=hint or _("例如1979年4月，也可以写1979.4"))
         case FieldType.NUMBER:
             return NumberField(label, description=hint)
+        case FieldType.SCORE:
+            return ScoreField(label, description=hint)
         case FieldType.CHOICE:
             return ChoiceField(
                 label, choices=[SelectChoice("", _("请选择")), *choices_of(field)], description=hint
@@ -76,10 +79,18 @@ def has_contact(kind: Kind) -> bool:
     return kind.has_window or bool(kind.receiver_office)
 
 
-def text_form(kind: Kind, content: Content, *, person: int | None, formdata: Any = None) -> FlaskForm:
+def text_form(
+    kind: Kind,
+    content: Content,
+    *,
+    person: int | None,
+    formdata: Any = None,
+    follows: Sequence[tuple[str, str]] = (),
+) -> FlaskForm:
     """The form for this text, filled with it, or with `formdata` where something was typed.
 
-    `person` is the row that is open (0 for a new one), None for none.
+    `person` is the row that is open (0 for a new one), None for none; `follows` are the (address, title) of earlier
+    notices of the organ that this one may follow.
     """
     short = [NoLongerThan(LONGEST_LINE)]
     made: dict[str, Any] = {
@@ -103,7 +114,15 @@ def text_form(kind: Kind, content: Content, *, person: int | None, formdata: Any
         "files": MultipleFileField(_("添加附件")),
     }
     if kind.period is not None:
-        made["period_length"] = NumberField(_("公示天数"), code="period_length_unreadable")
+        label = _("征求意见天数") if kind.about is About.COMMENT else _("公示天数")
+        made["period_length"] = NumberField(label, code="period_length_unreadable")
+    if kind.follows:
+        earlier = [SelectChoice(address, title) for address, title in follows]
+        made["follows_address"] = ChoiceField(
+            _("承接的公告"),
+            choices=[SelectChoice("", _("不承接")), *earlier],
+            description=_("本机关先前发布的公告，期满后才能承接；公众在两边都看得到链接"),
+        )
     for field in kind.fields:
         made[f"f_{field.name}"] = _form_field(field)
     if has_contact(kind):
@@ -138,7 +157,7 @@ def _number_hint(kind: Kind) -> str:
 def _values(kind: Kind, content: Content, person: int | None) -> dict[str, Any]:
     values: dict[str, Any] = {
         name: getattr(content, name)
-        for name in ("title", "document_no", "layout", "document_date", "body", "publish_at", "enquiry_phone", "period_length")
+        for name in ("title", "document_no", "layout", "document_date", "body", "publish_at", "enquiry_phone", "period_length", "follows_address")
     }  # fmt: skip
     values |= {f"f_{field.name}": _typed(field, content.fields.get(field.name, "")) for field in kind.fields}
     values |= {f"c_{item.name}": getattr(content.contact, item.name) for item in fields(Contact)}
@@ -199,6 +218,7 @@ def content_of(form: FlaskForm, kind: Kind, before: Content, *, person: int | No
         publish_at=form["publish_at"].data,
         contact=contact,
         enquiry_phone=form["enquiry_phone"].data or "",
+        follows_address=(form["follows_address"].data or "") if kind.follows else before.follows_address,
     )
 
 

@@ -8,7 +8,7 @@ from wtforms import BooleanField, FileField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 
 from hr_portal.web.forms.fields import ChoiceField, DayField, Filled
-from hr_portal.web.forms.loose import InstantField, LineField, NoLongerThan, PastedField, ProseField
+from hr_portal.web.forms.loose import InstantField, LineField, NoLongerThan, NumberField, PastedField, ProseField
 
 
 class NewNoticeForm(FlaskForm):
@@ -16,7 +16,7 @@ class NewNoticeForm(FlaskForm):
 
     what = RadioField(_l("发布机关和公告类型"), [Filled("kind_missing")], validate_choice=False)
     category = ChoiceField(
-        _l("事项类别"), validate_choice=False, description=_l("类型是“公告”的，请选择类别；其他类型不用选")
+        _l("事项类别"), validate_choice=False, description=_l("公告、政策文件、办事指南、征求意见稿和监督检查通报，请选择类别；其他类型不用选")
     )
     decided_on = DayField(
         _l("党委（党组）讨论决定日期（不公开）"),
@@ -57,6 +57,29 @@ class PaperForm(IssueForm):
     scan = FileField(_l("审批单扫描件"), description=_l("一个PDF、JPG或PNG文件，不超过50MB，只在内部留存"))
 
 
+class JoinForm(FlaskForm):
+    """One more organ that issues jointly."""
+
+    organ = ChoiceField(_l("加上机关"), validate_choice=False)
+
+
+class SignForm(FlaskForm):
+    """会签 on screen."""
+
+    version = HiddenField()
+    organ = HiddenField()
+
+
+class SignOnPaperForm(SignForm):
+    """会签 on paper, entered by the organ's office."""
+
+    signer = LineField(_l("签批人"), [NoLongerThan(40)])
+    post = LineField(_l("签批人职务"), [NoLongerThan(100)])
+    signed_on = DayField(_l("签批日期"))
+    form_no = LineField(_l("审批单编号"), [NoLongerThan(60)])
+    scan = FileField(_l("审批单扫描件"), description=_l("一个PDF、JPG或PNG文件，不超过50MB，只在内部留存"))
+
+
 class ScheduleForm(FlaskForm):
     publish_at = InstantField(_l("发布时间"))
     rest_day = BooleanField(_l("我知道这天是休息日，仍要这天发布"))
@@ -77,6 +100,8 @@ class OutcomeForm(FlaskForm):
     version = HiddenField()
     conclusion = RadioField(_l("结果（不公开）"), [Filled("conclusion_missing")], validate_choice=False)
     note = ProseField(_l("说明（不公开）"), [NoLongerThan(1000)])
+    adopted = NumberField(_l("采纳的意见（条）"))
+    not_adopted = NumberField(_l("未采纳的意见（条）"))
     public_text = ProseField(_l("向社会公布的结果"), [NoLongerThan(2000)])
     link_address = LineField(
         _l("结果公告的网址"), [NoLongerThan(200)], description=_l("例如任免通知的网址，公众会看到链接")
@@ -88,7 +113,7 @@ class PasteForm(FlaskForm):
     table = PastedField(_l("表格内容"), [Filled("table_empty")])
     how = RadioField(
         _l("怎样放进去"),
-        choices=[SelectChoice("append", _l("加在已有的人后面")), SelectChoice("replace", _l("换掉已有的人"))],
+        choices=[SelectChoice("append", _l("加在已有的后面")), SelectChoice("replace", _l("换掉已有的"))],
         default="append",
     )
 

@@ -32,7 +32,7 @@ def approval_form(notice_id: int) -> str:
         text=text,
         form_no=f"{today():%Y}-{notice.id}-{revision.number}-{revision.version}",
         summary=plain(text.body, longest=200),
-        persons=[person.get("name", "") for person in text.persons],
+        persons=[person.get(kind.head_column, "") for person in text.persons],
         clocks=clock_lines(clocks, kind, on_paper=True),
         files=file_rows(revision, notice),
         drafter=revision.saves[-1].saved_by.name if revision.saves else "",

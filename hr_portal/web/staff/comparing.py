@@ -6,25 +6,21 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date
-from difflib import SequenceMatcher
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from hr_portal.core.dates import print_month
 from hr_portal.notices.content import Contact, Content
 from hr_portal.notices.kinds import Field, FieldType, Kind
 from hr_portal.notices.models import Attachment
 from hr_portal.web.filters import day, instant
-from hr_portal.web.forms.notice_text import label_of
+from hr_portal.web.forms.notice_text import label_of, local
+from hr_portal.web.marking import marked
 from hr_portal.web.wording.checks import PLACES
 from hr_portal.web.wording.notices import PARTS
-
-_WORDS = re.compile(r"[0-9A-Za-z]+|\s+|.", re.DOTALL)
-_MOST_WORDS = 1500
-"""Beyond so many words on a side, a passage is shown as taken out and put in whole: comparing grows with the square."""
 
 
 @dataclass(frozen=True)
@@ -65,13 +61,15 @@ def person_line(kind: Kind, person: Mapping[str, str]) -> str:
     values = [
         column.print.format(value=print_value(column, person[column.name]))
         for column in kind.person_columns
-        if column.name != "name" and person.get(column.name)
+        if column.name != kind.head_column and person.get(column.name)
     ]
     return "，".join(values)
 
 
 def _persons(kind: Kind, content: Content) -> str:
-    return "\n".join(f"{person.get('name', '')}，{person_line(kind, person)}" for person in content.persons)
+    return "\n".join(
+        f"{person.get(kind.head_column, '')}，{person_line(kind, person)}" for person in content.persons
+    )
 
 
 def _contact(content: Content) -> str:
@@ -105,10 +103,13 @@ def shown(kind: Kind, content: Content, files: Sequence[str] = ()) -> list[tuple
         rows.append(("period_length", _(PARTS["period_length"]), words))
     rows.append(("body", _(PARTS["body"]), content.body))
     if kind.has_persons:
-        rows.append(("persons", _(PARTS["persons"]), _persons(kind, content)))
+        label = _(PARTS["persons"]) if kind.is_about_persons else local(kind.subject, kind.subject_en)
+        rows.append(("persons", label, _persons(kind, content)))
     rows.append(
         ("publish_at", _(PARTS["publish_at"]), instant(content.publish_at) if content.publish_at else "")
     )
+    if kind.follows:
+        rows.append(("follows_address", _(PARTS["follows_address"]), content.follows_address))
     rows.append(("contact", _(PARTS["contact"]), _contact(content)))
     rows.append(("enquiry_phone", _(PARTS["enquiry_phone"]), content.enquiry_phone))
     if files:
@@ -139,31 +140,3 @@ def changed_files(old: Sequence[Attachment], new: Sequence[Attachment]) -> list[
     return [("removed", file.name) for file in old if file.sha256 not in after] + [
         ("added", file.name) for file in new if file.sha256 not in before
     ]
-
-
-def marked(old: str, new: str, *, gone: bool = True, come: bool = True) -> Markup:
-    """The text with <ins> around what was put in and <del> around what was taken out, or only one of the two."""
-    out: list[str] = []
-    lines_old, lines_new = old.splitlines(keepends=True), new.splitlines(keepends=True)
-    for tag, a1, a2, b1, b2 in SequenceMatcher(None, lines_old, lines_new, autojunk=False).get_opcodes():
-        before, after = "".join(lines_old[a1:a2]), "".join(lines_new[b1:b2])
-        for part, text in [("equal", after)] if tag == "equal" else _passage(before, after):
-            if part == "equal":
-                out.append(str(escape(text)))
-            elif text and part == "gone" and gone:
-                out.append(f'<del><span class="vh">{escape(_("删去："))}</span>{escape(text)}</del>')
-            elif text and part == "come" and come:
-                out.append(f'<ins><span class="vh">{escape(_("加上："))}</span>{escape(text)}</ins>')
-    return Markup("".join(out))  # noqa: S704 - every piece was escaped
-
-
-def _passage(old: str, new: str) -> list[tuple[str, str]]:
-    """(equal, gone or come, text) of a passage that differs, word by word."""
-    words_old, words_new = _WORDS.findall(old), _WORDS.findall(new)
-    if len(words_old) > _MOST_WORDS or len(words_new) > _MOST_WORDS:
-        return [("gone", old), ("come", new)]
-    out = []
-    for tag, a1, a2, b1, b2 in SequenceMatcher(None, words_old, words_new, autojunk=False).get_opcodes():
-        before, after = "".join(words_old[a1:a2]), "".join(words_new[b1:b2])
-        out += [("equal", after)] if tag == "equal" else [("gone", before), ("come", after)]
-    return out

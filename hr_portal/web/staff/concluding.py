@@ -40,8 +40,10 @@ def _form(notice: Notice, kind: Kind) -> OutcomeForm:
         SelectChoice(words, local(words, translated))
         for words, translated in zip(kind.outcome.conclusions, english, strict=True)
     ]
-    if kind.outcome.public is not OutcomePublic.TEXT:
+    if kind.outcome.public not in (OutcomePublic.TEXT, OutcomePublic.COUNTS):
         del form.public_text
+    if kind.outcome.public is not OutcomePublic.COUNTS:
+        del form.adopted, form.not_adopted
     if kind.outcome.public is not OutcomePublic.LINK:
         del form.link_address
     return form
@@ -79,7 +81,7 @@ def outcome(notice_id: int) -> Response:
     form = _form(notice, kind)
     reasons = []
     if notice.in_work is None:
-        said = Outcome(kind.outcome.conclusions[0], public_text="-")
+        said = Outcome(kind.outcome.conclusions[0], public_text="-", adopted=0, not_adopted=0)
         reasons = concluding.reasons_against_recording_outcome(
             db.session(), notice, said, actor=actor(), now=g.now
         )
@@ -103,6 +105,8 @@ def record_outcome(notice_id: int) -> Response:
         form.conclusion.data or "",
         note=form.note.data or "",
         public_text=(form.public_text.data or "") if "public_text" in form else "",
+        adopted=form.adopted.data if "adopted" in form else None,
+        not_adopted=form.not_adopted.data if "not_adopted" in form else None,
         link_address=(link or "").rstrip("/").rpartition("/n/")[2].split("?")[0],
     )
     revision = notice.in_work

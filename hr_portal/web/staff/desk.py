@@ -57,6 +57,7 @@ def home() -> str:
         queries.waiting_for_review(session, person, day),
         queries.waiting_for_issue(session, person, day),
     )
+    signing = queries.waiting_for_signature(session, person, day)
     mine = queries.in_hand(session, person) if Role.AUTHOR in roles else []
     closing = queries.closing_within(session, person, day, now, SOON)
     concluded = queries.without_outcome(session, person, day, now)
@@ -70,11 +71,12 @@ def home() -> str:
     due_today = [notice for notice in scheduled if shanghai_date(notice.publish_at) == day]  # type: ignore[arg-type]
     agenda = events(queries.falling_due(session, person, day, day, day), day, day, now)
     agenda = sorted([*agenda, *planned([*mine, *review, *issue], day, day)], key=lambda event: event.hour)
-    tiles = _tiles(roles, review, issue, due_today, closing, concluded, unconfirmed)
+    tiles = _tiles(roles, review, issue, signing, due_today, closing, concluded, unconfirmed)
     queues = {
         "review": [_waiting(revision, "submitted_at") for revision in review[:PAGE]],
         "issue": [_waiting(revision, "reviewed_at") for revision in issue[:PAGE]],
         "mine": [_waiting(revision, "created_at") for revision in mine[:PAGE]],
+        "sign": [_waiting(revision, "reviewed_at") for revision, _organ in signing[:PAGE]],
     }
     return render_template(
         "staff/desk.html",
@@ -90,7 +92,7 @@ def home() -> str:
         agenda=agenda,
         alarm=_alarm(session, person, day),
         may_write=Role.AUTHOR in roles,
-        nothing=not (review or issue or mine or closing or concluded or unconfirmed or undated or scheduled),
+        nothing=not (review or issue or signing or mine or closing or concluded or unconfirmed or undated or scheduled),
         next_due=_next_due(scheduled),
         title_of=title_of,
         queues=queues,
@@ -102,6 +104,7 @@ def _tiles(
     roles: frozenset[Role],
     review: Sequence[Revision],
     issue: Sequence[Revision],
+    signing: Sequence[tuple[Revision, Organ]],
     due_today: Sequence[Notice],
     closing: Sequence[Notice],
     concluded: Sequence[Notice],
@@ -122,6 +125,8 @@ def _tiles(
             else ""
         )
         tiles.append(Tile(_("等我签发"), len(issue), note, url_for("staff.publish_queue")))
+        if signing:
+            tiles.append(Tile(_("等我会签"), len(signing), "", "#sign"))
     if roles & SEES_NOTICES:
         note = (
             _("下一条%(when)s", when=moment(due_today[0].publish_at))
@@ -264,7 +269,7 @@ def _how_many(session: Session, person: User, day: date, organ: Organ | None, ki
         select(func.count())
         .select_from(Notice)
         .join(Organ, Organ.id == Notice.organ_id)
-        .where(in_reach(person, SEES_NOTICES, day))
+        .where(queries.is_visible_to(person, day))
     )
     if organ is not None:
         query = query.where(Notice.organ_id == organ.id)

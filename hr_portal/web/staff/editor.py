@@ -29,7 +29,8 @@ from hr_portal.web.staff.attachments import file_rows
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.comparing import person_line, shown
 from hr_portal.web.staff.history import history
-from hr_portal.web.staff.opening import READERS, opened
+from hr_portal.web.staff.opening import READERS, may_follow, opened
+from hr_portal.web.staff.signature_lines import signature_lines
 from hr_portal.web.staff.spoken import clock_lines, standings, title_of
 from hr_portal.web.wording.say import say
 
@@ -79,6 +80,7 @@ def notice_page(
         "revision": revision,
         "person_line": lambda row: person_line(kind, row),
         "hide_reasons": list(HideReason),
+        "joint": signature_lines(found, actor=reader, now=g.now),
     }
     if revision is not None:
         findings = findings_for(session, revision, now=g.now)
@@ -92,7 +94,7 @@ def notice_page(
             render_template("staff/notice.html", **context, **_read_only(found, kind)), status
         )
     text = text if text is not None else revision.text
-    form = form if form is not None else text_form(kind, text, person=person)
+    form = form if form is not None else text_form(kind, text, person=person, follows=may_follow(found))
     form["version"].data = str(version if version is not None else revision.version)
     form["person"].data = "" if person is None else str(person)
     context |= {

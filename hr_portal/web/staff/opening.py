@@ -10,8 +10,9 @@ from hr_portal.accounts.rules import SEES_NOTICES
 from hr_portal.core.clock import shanghai_date
 from hr_portal.core.errors import NotFound
 from hr_portal.extensions import db
+from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice, Revision
-from hr_portal.notices.queries import notice_for
+from hr_portal.notices.queries import may_be_followed, notice_for
 from hr_portal.web.access import actor
 
 READERS = tuple(sorted(SEES_NOTICES))
@@ -31,6 +32,19 @@ def in_work(notice: Notice) -> Revision:
     if notice.in_work is None:
         raise NotFound("revision")
     return notice.in_work
+
+
+def may_follow(notice: Notice) -> list[tuple[str, str]]:
+    """(address, title) of the organ's earlier notices that this one may follow."""
+    kind = kind_named(notice.kind)
+    if not kind.follows:
+        return []
+    found = may_be_followed(db.session(), notice.organ_id, kind.follows, besides=notice.id)
+    return [
+        (one.address, f"{one.live.title}（{one.index_number}）")
+        for one in found
+        if one.address is not None and one.live is not None
+    ]
 
 
 def version_read(typed: str | None, revision: Revision) -> int:

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from hr_portal.accounts.rules import Role
@@ -29,6 +28,7 @@ from hr_portal.web.staff.editor import notice_page
 from hr_portal.web.staff.opening import in_work, opened, version_read
 from hr_portal.web.staff.saving import reasons_against_writing, stale_page, text_at
 from hr_portal.web.staff.spoken import standings, title_of
+from hr_portal.web.wording.kinds import said_of_row
 from hr_portal.web.wording.notices import LEFT_OUT
 from hr_portal.web.wording.say import say
 
@@ -57,7 +57,7 @@ def _plain(column: PersonColumn, typed: str) -> str:
             return parse_loose_date(value).isoformat()
     except ValueError:
         return value
-    return loose_digits(value) if column.type is FieldType.NUMBER else value
+    return loose_digits(value) if column.type in (FieldType.NUMBER, FieldType.SCORE) else value
 
 
 def _writable(notice_id: int) -> Notice:
@@ -151,5 +151,5 @@ def take_persons(notice_id: int) -> Response:
         return stale_page(notice, revision, typed_upon, mine, stale)
     except Refused as refused:
         return notice_page(notice, reasons=refused.reasons, status=409)
-    flash(ngettext("已放进%(num)s人。", "已放进%(num)s人。", len(rows)))
+    flash(said_of_row(kind, "placed", count=len(rows)))
     return redirect(url_for("staff.notice", notice_id=notice_id, _anchor="persons"), 303)

@@ -11,9 +11,9 @@ from werkzeug.wrappers import Response
 
 from hr_portal.core.dates import parse_loose_datetime
 from hr_portal.extensions import db
+from hr_portal.notices.history import PublicFile
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Attachment, Notice, Revision
-from hr_portal.notices.reading import PublicFile
 from hr_portal.notices.rules import READABLE, Phase, Purpose, minimise_at, phase
 from hr_portal.notices.windows import expected_window
 from hr_portal.publicity.queries import calendar

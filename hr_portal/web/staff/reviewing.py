@@ -32,7 +32,7 @@ from hr_portal.web.staff import checked
 from hr_portal.web.staff.acts import acts_for
 from hr_portal.web.staff.attachments import SCANS, file_rows, kept
 from hr_portal.web.staff.blueprint import bp
-from hr_portal.web.staff.comparing import changed_files, differing
+from hr_portal.web.staff.comparing import changed_files, differing, print_value
 from hr_portal.web.staff.editor import planned_clocks, refusal
 from hr_portal.web.staff.opening import in_work, opened, version_read
 from hr_portal.web.staff.preview import as_public
@@ -57,7 +57,7 @@ def last_read(notice: Notice, revision: Revision) -> tuple[str, Content, Sequenc
     return None
 
 
-def _about(notice: Notice, revision: Revision) -> dict[str, Any]:
+def about_revision(notice: Notice, revision: Revision) -> dict[str, Any]:
     """What both pages show: text, differences, checklist, clocks, files."""
     session, kind = db.session(), kind_named(notice.kind)
     findings = findings_for(session, revision, now=g.now)
@@ -80,7 +80,7 @@ def _about(notice: Notice, revision: Revision) -> dict[str, Any]:
         "acts": acts_for(session, notice, actor=actor(), now=g.now),
         "save_number": max(save.number for save in revision.saves),
         "secrecy": [
-            (label_of(label), revision.text.fields.get(label.name, "") or _("未填"))
+            (label_of(label), print_value(label, revision.text.fields.get(label.name, "")) or _("未填"))
             for label in kind.fields
             if label.name.startswith("secrecy_") or label.name == "decided_on"
         ],
@@ -104,7 +104,7 @@ def _review_page(
     form = form or ReturnForm(formdata=None)
     form.version.data = str(revision.version)
     against = reviewing.reasons_against_reviewing(db.session(), revision, actor=actor(), now=g.now)
-    about = _about(notice, revision)
+    about = about_revision(notice, revision)
     return make_response(
         render_template(
             "staff/review.html",
@@ -206,7 +206,7 @@ def _issue_page(
     status: int = 200,
 ) -> Response:
     revision = in_work(notice)
-    about = _about(notice, revision)
+    about = about_revision(notice, revision)
     if paper is None and request.args.get("mode") == "paper":
         paper = PaperForm(formdata=None)
     form, back = form or IssueForm(formdata=None), back or ReturnForm(formdata=None)

@@ -28,7 +28,7 @@ from hr_portal.web.staff.attachments import take_in
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.comparing import Part, differing, with_part
 from hr_portal.web.staff.editor import notice_page
-from hr_portal.web.staff.opening import in_work, opened, version_read
+from hr_portal.web.staff.opening import in_work, may_follow, opened, version_read
 from hr_portal.web.staff.spoken import standings, title_of
 from hr_portal.web.wording.say import say
 
@@ -55,7 +55,9 @@ def save_notice(notice_id: int) -> Response:
     base = revision.version if base == before else base
     typed_upon = text_at(revision, base)
     person = _open_row(typed_upon)
-    form = text_form(kind, typed_upon, person=person, formdata=request.form)
+    form = text_form(
+        kind, typed_upon, person=person, formdata=request.form, follows=may_follow(found)
+    )
     sound = bool(form.validate())
     form["files"].errors = [say(reason) for reason in refused_files]
     again = {"form": form, "person": person, "version": base, "text": typed_upon}
@@ -240,7 +242,8 @@ def _too_late(found: Notice, mine: Content | None = None) -> Response:
 
 
 def _lenient(kind: Kind, base: Content, person: int | None) -> FlaskForm:
-    form = text_form(kind, base, person=person, formdata=request.form)
+    follows = [(address, address)] if (address := request.form.get("follows_address", "")) else []
+    form = text_form(kind, base, person=person, formdata=request.form, follows=follows)
     form.validate()
     return form
 

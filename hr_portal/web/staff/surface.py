@@ -13,6 +13,7 @@ from hr_portal.web.staff import (
     editor,
     hand_over,
     hiding,
+    joining,
     organs,
     pasting,
     people,
@@ -23,6 +24,7 @@ from hr_portal.web.staff import (
     saving,
     sign_in,
     spoken,
+    wall,
     words,
     working_days,
 )
@@ -30,6 +32,6 @@ from hr_portal.web.staff.blueprint import bp
 
 __all__ = [
     "account", "approval_form", "attachments", "audit", "bp", "concluding", "desk", "drafting", "editor", "hand_over",
-    "hiding", "organs", "pasting", "people", "preview", "publish_calendar", "publishing", "reviewing", "saving", "sign_in",
-    "spoken", "words", "working_days",
+    "hiding", "joining", "organs", "pasting", "people", "preview", "publish_calendar", "publishing", "reviewing", "saving", "sign_in",
+    "spoken", "wall", "words", "working_days",
 ]  # fmt: skip

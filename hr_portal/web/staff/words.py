@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from flask_babel import gettext
 
 from hr_portal.accounts.rules import Level, Nature, PurposeOfContact, Role
+from hr_portal.notices.kinds import Kind
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.wording import accounts
+from hr_portal.web.wording.kinds import said_of_row
 from hr_portal.web.wording.say import ACTS, THINGS
 
 
@@ -19,6 +21,12 @@ def _word(words: Mapping[str, str], key: str) -> str:
 @bp.app_template_filter("role_name")
 def role_name(role: Role) -> str:
     return gettext(accounts.ROLES[role])
+
+
+@bp.app_template_filter("row_word")
+def row_word(kind: Kind, word: str, **facts: object) -> str:
+    """What a row of this kind is called: 添加一人, 第2行."""
+    return said_of_row(kind, word, **facts)
 
 
 @bp.app_template_filter("level_name")

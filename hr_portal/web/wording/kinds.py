@@ -62,6 +62,8 @@ class RowWords:
     numbered: str
     placed: str
     read: str
+    found: str
+    take: str
     count: str
 
 
@@ -75,6 +77,8 @@ _PERSONS = RowWords(
     numbered=N_("第%(number)s人"),
     placed=N_("已放进%(count)s人。"),
     read=N_("读到%(count)s人"),
+    found=N_("读到的人"),
+    take=N_("采用这些人"),
     count=N_("%(what)s（%(count)s人）"),
 )
 _LINES = RowWords(
@@ -87,6 +91,8 @@ _LINES = RowWords(
     numbered=N_("第%(number)s行"),
     placed=N_("已放进%(count)s行。"),
     read=N_("读到%(count)s行"),
+    found=N_("读到的行"),
+    take=N_("采用这些行"),
     count=N_("%(what)s（%(count)s行）"),
 )
 
