@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -16,10 +16,19 @@ from hr_portal.accounts.rules import Level, Nature
 from hr_portal.core.clock import end_of_day, shanghai_date, start_of_day
 from hr_portal.core.db import UtcDateTime
 from hr_portal.notices.content import Content
+from hr_portal.notices.history import (
+    PublicFile,
+    PublicPeriod,
+    PublicVersion,
+    past_of,
+    periods_of,
+    versions_of,
+)
 from hr_portal.notices.kinds import Category
 from hr_portal.notices.models import Attachment, Notice, NoticeOrgan, Revision
 from hr_portal.notices.predicates import is_addressed, is_in, is_on_front, is_readable, phase_case
 from hr_portal.notices.rules import READABLE, Phase, phase
+from hr_portal.notices.traits import Trait, traits_of
 from hr_portal.publicity.models import PublicityWindow
 from hr_portal.publicity.rules import Window
 
@@ -52,6 +61,11 @@ _notice_columns: tuple[Any, ...] = (
     Notice.withdrawn_at,
     Notice.taken_down_at,
     Notice.suspended_at,
+    Notice.archived_at,
+    PublicityWindow.why.label("window_why"),
+    PublicityWindow.previous_id.label("previous_window_id"),
+    Notice.window_id,
+    Revision.number.label("revision_number"),
     Organ.name.label("organ_name"),
     Organ.code.label("organ_code"),
     Organ.area.label("area"),
@@ -82,6 +96,11 @@ class PublicNotice:
     withdrawn_at: datetime | None
     taken_down_at: datetime | None
     suspended_at: datetime | None
+    archived_at: datetime | None
+    window_why: str | None
+    previous_window_id: int | None
+    window_id: int | None
+    revision_number: int
     organ_name: str
     organ_code: str
     area: str
@@ -92,31 +111,12 @@ class PublicNotice:
     document_no: str
     window: Window | None
     phase: Phase
+    traits: tuple[Trait, ...] = ()
+    """What it has been through: 已更正, 公示期已延长…"""
 
     @property
     def closes_at(self) -> datetime | None:
         return self.window.closes_at if self.window is not None else None
-
-
-@dataclass(frozen=True, slots=True)
-class PublicFile:
-    """One attachment as a page lists it."""
-
-    key: str
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class PublicVersion:
-    """One issued revision as the history shows it."""
-
-    number: int
-    issued_at: datetime
-    purpose: str
-    public_reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +132,8 @@ class PublicPage:
     versions: tuple[PublicVersion, ...]
     joint: tuple[str, ...] = ()
     """The names of the organs that issue it beside the lead, in their order."""
+    periods: tuple[PublicPeriod, ...] = ()
+    """The period in force and those it replaced in public, newest first; empty where there was only one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +249,24 @@ def _public_notice(row: Row[Any], now: datetime) -> PublicNotice:
     return found
 
 
+def _with_traits(session: Session, found: list[PublicNotice]) -> list[PublicNotice]:
+    """The same, each with what it has been through. Asks only about those that have a further revision."""
+    revised = [notice.id for notice in found if notice.revision_number > 1]
+    past = past_of(session, revised) if revised else {}
+    for notice in found:
+        traits = traits_of(
+            past.get(notice.id, ()),
+            current=notice.phase,
+            has_window=notice.has_window,
+            publish_at=notice.publish_at,
+            window_why=notice.window_why,
+            suspended_at=notice.suspended_at,
+            archived_at=notice.archived_at,
+        )
+        object.__setattr__(notice, "traits", traits)
+    return found
+
+
 def _select(*more: Any) -> Select[Any]:
     return (
         select(*_notice_columns, *_window_columns, *more)
@@ -309,8 +329,11 @@ def public_page(session: Session, address: str, now: datetime) -> PublicPage | N
     if row is None:
         return None
     content, body_html, outcome, number, revision_id, has_files, is_joint = row[-7:]
-    notice = _public_notice(row, now)
+    notice = _with_traits(session, [_public_notice(row, now)])[0]
     readable = notice.phase in READABLE
+    periods: tuple[PublicPeriod, ...] = ()
+    if readable and notice.window_id is not None and notice.previous_window_id is not None:
+        periods = periods_of(session, notice.window_id, notice.publish_at)
     return PublicPage(
         notice=notice,
         content=Content.from_json(content),
@@ -318,8 +341,9 @@ def public_page(session: Session, address: str, now: datetime) -> PublicPage | N
         outcome=outcome,
         revision_number=number,
         files=_files(session, revision_id) if readable and has_files else (),
-        versions=tuple(_versions(session, notice.id)) if readable and number > 1 else (),
+        versions=versions_of(session, notice.id) if readable and number > 1 else (),
         joint=tuple(session.scalars(_JOINT, {"notice": notice.id})) if readable and is_joint else (),
+        periods=periods if len(periods) > 1 else (),
     )
 
 
@@ -341,15 +365,6 @@ def _file(row: Any) -> PublicFile:
 
 def _files(session: Session, revision_id: int) -> tuple[PublicFile, ...]:
     return tuple(_file(row) for row in session.execute(_FILES, {"revision": revision_id}))
-
-
-def _versions(session: Session, notice_id: int) -> Iterable[PublicVersion]:
-    rows = session.execute(
-        select(Revision.number, Revision.issued_at, Revision.purpose, Revision.public_reason)
-        .where(Revision.notice_id == notice_id, Revision.issued_at.is_not(None))
-        .order_by(Revision.number.desc())
-    )
-    return (PublicVersion(row.number, row.issued_at, row.purpose.value, row.public_reason) for row in rows)
 
 
 def public_file(session: Session, address: str, key: str, now: datetime) -> PublicFile | None:
@@ -429,7 +444,8 @@ def listed(
 
 
 def _read(session: Session, query: Select[Any], limit: int, offset: int, now: datetime) -> list[PublicNotice]:
-    return [_public_notice(row, now) for row in session.execute(query.limit(limit).offset(offset))]
+    rows = session.execute(query.limit(limit).offset(offset))
+    return _with_traits(session, [_public_notice(row, now) for row in rows])
 
 
 def _count(session: Session, conditions: Sequence[Any]) -> int:
@@ -482,7 +498,7 @@ def board(session: Session, now: datetime) -> list[PublicNotice]:
         .where(is_in({Phase.OPEN}, now))
         .order_by(PublicityWindow.last_day, PublicityWindow.provisional, PublicityWindow.closes_at, Notice.id)
     )
-    return [_public_notice(row, now) for row in rows]
+    return _with_traits(session, [_public_notice(row, now) for row in rows])
 
 
 def latest(
@@ -501,7 +517,7 @@ def last_closed(session: Session, now: datetime) -> PublicNotice | None:
         .order_by(PublicityWindow.closes_at.desc())
         .limit(1)
     ).one_or_none()
-    return _public_notice(row, now) if row is not None else None
+    return _with_traits(session, [_public_notice(row, now)])[0] if row is not None else None
 
 
 def public_in_year(session: Session, now: datetime, since: datetime) -> int:

@@ -58,24 +58,25 @@ def clock_of(
     buttons: Sequence[Call] = (),
     with_cells: bool = False,
     about: str = "publicity",
+    suspended: bool = False,
 ) -> Clock:
-    """The clock of a window at this instant."""
+    """The clock of a window at this instant. While it is `suspended` nobody knows when it ends."""
     today = shanghai_date(now)
     days = window.days(calendar)
     counted = [cell.date for cell in days if cell.counts]
     left = sum(each >= today for each in counted)
-    kind = _headline(window, today, now)
-    drawn = with_cells and kind != "closed"
+    kind = "suspended" if suspended else _headline(window, today, now)
+    drawn = with_cells and kind not in ("closed", "suspended")
     return Clock(
         headline_kind=kind,
         days_left=left,
         counts_today=today in counted,
         unit=window.unit.value,
-        closes_text=closes_text(window),
+        closes_text="" if suspended else closes_text(window),
         closes_hour=closing_hour(window),
         opens_text=day_short(window.first_day),
-        done=len(counted) - left,
-        total=len(counted),
+        done=0 if suspended else len(counted) - left,
+        total=0 if suspended else len(counted),
         cells=_cells(window, days, today) if drawn else (),
         buttons=tuple(buttons),
         about=about,

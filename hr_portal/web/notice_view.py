@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from markupsafe import Markup, escape
@@ -23,6 +23,8 @@ from hr_portal.core.markup import clean_html
 from hr_portal.core.messages import N_
 from hr_portal.core.phones import equal_phones
 from hr_portal.notices.content import Content
+from hr_portal.notices.correcting import REMOVED
+from hr_portal.notices.history import PublicFile, PublicPeriod, PublicVersion, VersionText, numbered
 from hr_portal.notices.kinds import (
     About,
     Category,
@@ -36,15 +38,26 @@ from hr_portal.notices.kinds import (
     kind_named,
 )
 from hr_portal.notices.models import Revision
-from hr_portal.notices.reading import PublicFile, PublicPage, PublicVersion
+from hr_portal.notices.reading import PublicPage
 from hr_portal.notices.retention import has_left
-from hr_portal.notices.rules import Phase, Purpose
+from hr_portal.notices.rules import Phase
+from hr_portal.notices.traits import Trait
 from hr_portal.publicity.rules import Unit, Window
 from hr_portal.web.clock_view import Call, Clock, clock_of, closing_hour
 from hr_portal.web.filters import day, dialled, tel, zh
+from hr_portal.web.history_view import (
+    PeriodLine,
+    VersionLine,
+    period_lines,
+    said_of,
+    span_of,
+    tags_of,
+    version_lines,
+)
 from hr_portal.web.notice_rows import RowGroup, caption_of, groups_of, without_columns
 from hr_portal.web.speech import gettext, in_english
 from hr_portal.web.wording.kinds import AFTER_HEADINGS, PERIOD_HEADINGS, REPORT_HEADINGS
+from hr_portal.web.wording.measures import PERIODS_HEADINGS
 
 CATEGORIES: Mapping[Category, str] = {
     Category.CADRE: N_("干部选拔任用"),
@@ -81,6 +94,8 @@ class Links:
     category: str = ""
     itself: str = ""
     file: Callable[[PublicFile], str] = field(default=lambda _file: "")
+    version: Callable[[int], str] = field(default=lambda _number: "")
+    diff: Callable[[int, int], str] = field(default=lambda _before, _after: "")
     outcome: str = ""
     """The notice in which it ended (任免通知), where the public can read it."""
     follows: tuple[tuple[str, str], ...] = ()
@@ -106,6 +121,10 @@ class Matter:
     outcome: Mapping[str, object] | None = None
     files: Sequence[PublicFile] = ()
     versions: Sequence[PublicVersion] = ()
+    traits: Sequence[Trait] = ()
+    periods: Sequence[PublicPeriod] = ()
+    is_earlier: bool = False
+    """An earlier version: without clock, period and record."""
     joint: tuple[str, ...] = ()
 
 
@@ -127,12 +146,39 @@ def matter_of_page(page: PublicPage) -> Matter:
         outcome=page.outcome,
         files=page.files,
         versions=page.versions,
+        traits=notice.traits,
+        periods=page.periods,
         joint=page.joint,
     )
 
 
+def matter_of_version(page: PublicPage, text: VersionText) -> Matter:
+    """An earlier version of it: what it said, under the terms that hold now."""
+    return replace(
+        matter_of_page(page),
+        content=text.content,
+        body_html=text.body_html,
+        files=text.files,
+        outcome=None,
+        versions=(),
+        periods=(),
+        traits=(),
+        is_earlier=True,
+    )
+
+
+def reason_of(matter: Matter, version: PublicVersion) -> str:
+    """Why there is this version, as the record says it."""
+    return said_of(matter.kind, version, matter.content)
+
+
 def matter_of_revision(
-    revision: Revision, *, phase: Phase, window: Window | None, publish_at: datetime | None
+    revision: Revision,
+    *,
+    phase: Phase,
+    window: Window | None,
+    publish_at: datetime | None,
+    traits: Sequence[Trait] = (),
 ) -> Matter:
     """What the public would read of this revision, in that phase and with that window."""
     notice, content = revision.notice, revision.text
@@ -155,6 +201,7 @@ def matter_of_revision(
             for file in revision.attachments
         ),
         joint=tuple(row.organ.name for row in notice.joint),
+        traits=traits,
     )
 
 
@@ -173,13 +220,6 @@ class FileLine:
     kind: str
     size: str
     sha256: str
-
-
-@dataclass(frozen=True)
-class VersionLine:
-    number: int
-    at: datetime
-    words: str
 
 
 @dataclass(frozen=True)
@@ -215,6 +255,9 @@ class Sheet:
     clock: Clock | None
     state: tuple[str, str]
     """(words, look) of the state tag."""
+    tags: tuple[tuple[str, str], ...]
+    """The same of what it has been through."""
+    periods: tuple[PeriodLine, ...]
     outcome_words: str
     outcome_href: str
     afterwards: tuple[str, ...]
@@ -245,9 +288,18 @@ def sheet_of(
     columns, people = _table(kind, content)
     says_itself = "公示如下" in content.body
     calls = _calls(matter, site)
+    suspended = Trait.SUSPENDED in matter.traits
     clock = (
-        clock_of(matter.window, calendar, now, buttons=calls, with_cells=True, about=kind.about.value)
-        if matter.window is not None
+        clock_of(
+            matter.window,
+            calendar,
+            now,
+            buttons=calls,
+            with_cells=True,
+            about=kind.about.value,
+            suspended=suspended,
+        )
+        if matter.window is not None and not matter.is_earlier
         else None
     )
     facts, sections = _fields(kind, content)
@@ -278,8 +330,11 @@ def sheet_of(
             "period": gettext(PERIOD_HEADINGS[kind.about]),
             "report": gettext(REPORT_HEADINGS[kind.about]),
             "after": gettext(AFTER_HEADINGS[kind.about]),
+            "periods": gettext(PERIODS_HEADINGS[kind.about]),
         },
-        period=period_words(matter.window) if matter.window is not None else "",
+        period=period_words(matter.window, suspended=suspended)
+        if matter.window is not None and not matter.is_earlier
+        else "",
         report_words=kind.report_words,
         report=_report(matter, site),
         clock=clock,
@@ -292,7 +347,9 @@ def sheet_of(
             FileLine(file.name, where.file(file), file_kind(file.name), file_size(file.size), file.sha256)
             for file in matter.files
         ),
-        versions=_versions(matter, bool(outcome_words or outcome_href)),
+        versions=_record(matter, where, bool(outcome_words or outcome_href)),
+        tags=tags_of(kind, matter.traits),
+        periods=period_lines(matter.periods),
         noindex=is_noindex(kind, matter.phase),
         links=where,
         address=matter.address,
@@ -358,8 +415,8 @@ def printed(spec: Field, value: str) -> str:
     """One value as it stands on the page: 1979年4月, 2026年11月23日, the label of a choice. What cannot be read (a draft
     may hold anything, say from a pasted table) stands as it was typed."""
     in_a_row = isinstance(spec, PersonColumn)
-    if not value:
-        return ""
+    if not value or value == REMOVED:
+        return value
     if spec.type is FieldType.MONTH or spec.type is FieldType.DATE:
         with suppress(ValueError):
             value = print_month(value) if spec.type is FieldType.MONTH else day(date.fromisoformat(value))
@@ -367,7 +424,7 @@ def printed(spec: Field, value: str) -> str:
         speaks_english = in_english() and not in_a_row and bool(spec.choices_en)
         words = spec.choices_en if speaks_english else spec.choice_labels or spec.choices
         value = words[spec.choices.index(value)]
-    return spec.print.format(value=value) if in_a_row else value
+    return spec.print.format(value=value) if isinstance(spec, PersonColumn) else value
 
 
 def _label(spec: Field) -> str:
@@ -419,15 +476,11 @@ def _fields(kind: Kind, content: Content) -> tuple[tuple[tuple[str, str], ...], 
     return tuple(facts), tuple(sections)
 
 
-def period_words(window: Window) -> str:
+def period_words(window: Window, *, suspended: bool = False) -> str:
     """2026年11月20日至11月26日，共5个工作日。法定节假日、公休日不计入，调休上班日计入。"""
-    first, last = window.first_day, window.last_day
-    if first == last:
-        span = day(first)
-    elif first.year != last.year or in_english():
-        span = gettext("%(first)s至%(last)s", first=day(first), last=day(last))
-    else:
-        span = gettext("%(first)s至%(last)s", first=day(first), last=f"{last.month}月{last.day}日")
+    if suspended:
+        return gettext("%(first)s起计算，现已暂停计算，恢复后另行公布截止时间。", first=day(window.first_day))
+    span = span_of(window)
     if window.unit is Unit.WORKING_DAYS:
         words = gettext(
             "%(span)s，共%(count)s个工作日。法定节假日、公休日不计入，调休上班日计入。",
@@ -563,47 +616,32 @@ def _index(matter: Matter, state: str) -> tuple[tuple[str, str], ...]:
         (gettext("发布日期"), day(matter.publish_at) if matter.publish_at else ""),
         (gettext("公开依据"), matter.kind.disclosure_basis_of(matter.nature)),
         (gettext("办理依据"), gettext("；").join(matter.kind.basis)),
-        (gettext("状态") if matter.kind.about is About.COMMENT else gettext("公示状态"), state if matter.window is not None else ""),
+        (
+            gettext("状态") if matter.kind.about is About.COMMENT else gettext("公示状态"),
+            state if matter.window is not None else "",
+        ),
     ]
     return tuple((label, value) for label, value in rows if value)
 
 
-PURPOSES = {
-    Purpose.FIRST: N_("首次发布"),
-    Purpose.OUTCOME: N_("公布结果"),
-    Purpose.SHOW_AGAIN: N_("核对后恢复显示"),
-    Purpose.CORRECTION: N_("更正"),
-    Purpose.REDACTION: N_("更正，删除依法不予公开的个人信息"),
-    Purpose.EXTENSION: N_("延长公示期"),
-    Purpose.SUSPENSION: N_("暂停计算公示期"),
-    Purpose.RESUMPTION: N_("恢复计算公示期"),
-    Purpose.WITHDRAWAL: N_("撤回"),
-    Purpose.TAKE_DOWN: N_("撤下部分内容"),
-    Purpose.REOPENING: N_("重新公示"),
-}
-
-
-def _versions(matter: Matter, outcome_is_shown: bool) -> tuple[VersionLine, ...]:
-    """The history as the kind shows it, newest first. A revision that only records inside how it ended is not part of
-    it; numbers are those of the shown ones."""
-    if matter.kind.history is History.NONE:
-        return ()
-    shown = [
-        version
-        for version in sorted(matter.versions, key=lambda version: version.number)
-        if outcome_is_shown or version.purpose != Purpose.OUTCOME
-    ]
-    if len(shown) < 2:
-        return ()
-    lines = []
-    for number, version in enumerate(shown, 1):
-        first = version.purpose == Purpose.FIRST
-        at = matter.publish_at if first and matter.publish_at is not None else version.issued_at
-        words = gettext(PURPOSES[Purpose(version.purpose)])
-        if version.public_reason:
-            words = gettext("%(what)s：%(why)s", what=words, why=version.public_reason)
-        lines.append(VersionLine(number, at, words))
-    return tuple(reversed(lines))
+def _record(matter: Matter, where: Links, outcome_is_shown: bool) -> tuple[VersionLine, ...]:
+    """The revision record, with a link to each version and to what it changed where the kind shows them in full."""
+    lines = version_lines(
+        matter.kind, matter.versions, matter.content, matter.publish_at, outcome_is_shown=outcome_is_shown
+    )
+    if matter.kind.history is not History.FULL:
+        return lines
+    gone = {number for number, version in numbered(matter.versions) if version.taken_down_at is not None}
+    return tuple(
+        replace(
+            line,
+            href="" if line.number in gone else where.version(line.number),
+            diff=where.diff(line.number - 1, line.number)
+            if line.number > 1 and not gone & {line.number - 1, line.number}
+            else "",
+        )
+        for line in lines
+    )
 
 
 def file_kind(name: str) -> str:

@@ -293,7 +293,9 @@ def test_shown_again_by_the_whole_chain_it_is_back_with_a_version(
     through_the_chain(session, office, revision, now=clock.now())
     session.commit()
     tree = page(app, shown)
-    assert [line.words for line in tree.one("ol", "revs").all("li")] == [
+    record = tree.by_id("revisions")
+    assert record is not None
+    assert [line.words for line in record.all("li")] == [
         "第2版 2026年11月26日10:00核对后恢复显示",
         "第1版 2026年11月24日10:00首次发布",
     ]

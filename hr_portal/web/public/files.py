@@ -14,7 +14,8 @@ from hr_portal.core.file_names import content_disposition
 from hr_portal.core.ids import parse_address
 from hr_portal.core.storage import Store
 from hr_portal.extensions import db
-from hr_portal.notices.reading import PublicFile, file_was_public, public_file
+from hr_portal.notices.history import PublicFile
+from hr_portal.notices.reading import file_was_public, public_file
 from hr_portal.web.access import for_anyone
 from hr_portal.web.public.blueprint import bp
 

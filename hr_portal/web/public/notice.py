@@ -53,7 +53,7 @@ def notice(address: str) -> Response:
     if page.notice.phase not in READABLE:
         return _neutral(page)
     site = current_app.extensions["settings"].site
-    sheet = sheet_of(matter_of_page(page), working_days(), g.now, site, _links(page))
+    sheet = sheet_of(matter_of_page(page), working_days(), g.now, site, links_of(page))
     response = make_response(
         render(
             "public/notice.html",
@@ -70,7 +70,7 @@ def notice(address: str) -> Response:
     return response
 
 
-def _links(page: PublicPage) -> Links:
+def links_of(page: PublicPage) -> Links:
     found = page.notice
     return Links(
         home=url_for(".home"),
@@ -78,6 +78,8 @@ def _links(page: PublicPage) -> Links:
         category=url_for(".notices", cat=found.category.value),
         itself=absolute(".notice", address=found.address),
         file=lambda file: url_for(".file", address=found.address, key=file.key, name=file.name),
+        version=lambda number: url_for(".version", address=found.address, number=number),
+        diff=lambda before, after: url_for(".difference", address=found.address, before=before, after=after),
         outcome=_outcome_href(page),
         follows=_others(page, before=True),
         followed_by=_others(page, before=False),
@@ -89,7 +91,9 @@ def _others(page: PublicPage, *, before: bool) -> tuple[tuple[str, str], ...]:
     number = page.notice.id
     found = edition().kept(("related", number), lambda: related(db.session(), number, g.now))
     return tuple(
-        (other.title, url_for(".notice", address=other.address)) for other in found if other.comes_before is before
+        (other.title, url_for(".notice", address=other.address))
+        for other in found
+        if other.comes_before is before
     )
 
 

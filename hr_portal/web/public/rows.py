@@ -12,8 +12,10 @@ from hr_portal.notices import reading
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.reading import PublicNotice, Tally, Wanted
 from hr_portal.notices.rules import Phase
+from hr_portal.notices.traits import Trait
 from hr_portal.web.caching import edition
 from hr_portal.web.clock_view import Clock, clock_of, dates_text
+from hr_portal.web.history_view import tags_of
 from hr_portal.web.notice_view import CATEGORIES, SHORT_CATEGORIES, bracketed, state_of
 from hr_portal.web.public.frame import english_organs, in_english, working_days
 from hr_portal.web.speech import gettext
@@ -32,6 +34,8 @@ class Row:
     clock: Clock | None
     is_open: bool
     state: tuple[str, str]
+    tags: tuple[tuple[str, str], ...]
+    """(words, look) of what it has been through; that it is suspended the clock says."""
     period: str
     """The dates of a period that is over."""
 
@@ -42,7 +46,12 @@ class Row:
 
 def row_of(notice: PublicNotice) -> Row:
     kind = kind_named(notice.kind)
-    clock = clock_of(notice.window, working_days(), g.now, about=kind.about.value) if notice.window is not None else None
+    suspended = Trait.SUSPENDED in notice.traits
+    clock = (
+        clock_of(notice.window, working_days(), g.now, about=kind.about.value, suspended=suspended)
+        if notice.window is not None
+        else None
+    )
     is_open = notice.phase is Phase.OPEN
     return Row(
         title=notice.title,
@@ -56,6 +65,7 @@ def row_of(notice: PublicNotice) -> Row:
         clock=clock,
         is_open=is_open,
         state=state_of(kind, notice.phase, clock),
+        tags=tags_of(kind, [trait for trait in notice.traits if trait is not Trait.SUSPENDED]),
         period=dates_text(notice.window) if notice.window is not None and not is_open else "",
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hr_portal.core.messages import N_
+from hr_portal.notices.kinds import About
 from hr_portal.notices.traits import Trait
 
 SENTENCES: dict[str, str] = {
@@ -48,6 +49,11 @@ TRAITS: dict[Trait, tuple[str, str]] = {
     Trait.ARCHIVED: (N_("已归档"), "done"),
 }
 """(words, look) of the tag beside the state."""
+
+PERIODS_HEADINGS: dict[About, str] = {
+    About.PUBLICITY: N_("历次公示期"),
+    About.COMMENT: N_("历次征求意见期"),
+}
 
 WINDOWS: dict[str, str] = {
     "scheduled": N_("首次公示"),
