@@ -74,6 +74,37 @@ def remnants(tree: Node, names: Sequence[str], page: str = "") -> Iterator[Found
     return within(tree)
 
 
+RUN_TOGETHER = re.compile(r"[a-z]{2}[.,;:][A-Z][a-z]|[a-z]{2},[a-z]{2}|[a-z][A-Z][a-z]+ [a-z]")
+
+
+BLOCKS = {
+    "p",
+    "li",
+    "ul",
+    "ol",
+    "dl",
+    "dd",
+    "dt",
+    "div",
+    "table",
+    "br",
+    "h2",
+    "h3",
+    "small",
+    "label",
+    "select",
+    "textarea",
+}
+
+
+def run_together(tree: Node, page: str = "") -> Iterator[Found]:
+    """Sentences that need no space between them in Chinese and lack it in English."""
+    for tag in ("p", "li", "dd", "dt", "h1", "h2", "td", "legend", "label"):
+        for node in tree.all(tag):
+            if RUN_TOGETHER.search(node.seen) and not any(inner.tag in BLOCKS for inner in node.walk()):
+                yield Found(page, tag, node.seen)
+
+
 def shape(address: str) -> str:
     return re.sub(r"\d+", "0", re.sub(r"=[^&]*", "=", address))
 
@@ -136,6 +167,7 @@ def test_public_pages_in_english_hold_no_unmarked_chinese(client: Client, names:
     pages = list(crawl(client, "/en/", "/en"))
     assert len(pages) > 15
     assert [found for address, tree in pages for found in remnants(tree, names, address)] == []
+    assert [found for address, tree in pages for found in run_together(tree, address)] == []
     assert all(tree.one("html").attrs["lang"] == "en" for _, tree in pages)
 
 
@@ -146,6 +178,7 @@ def test_staff_pages_in_english_hold_no_unmarked_chinese(
     pages = list(crawl(signed_in(client, city, login), "/staff/", "/staff/"))
     assert len(pages) > 12
     assert [found for address, tree in pages for found in remnants(tree, names, address)] == []
+    assert [found for address, tree in pages for found in run_together(tree, address)] == []
 
 
 def test_refusals_and_sentences_after_an_act_are_english(
@@ -193,7 +226,7 @@ def test_names_are_marked_as_chinese_on_english_pages_only(app: Flask, words: st
 
 SAYS = {"_", "_l", "N_", "gettext", "ngettext", "lazy_gettext", "_sentence"}
 UNSPOKEN = {
-    "年", "月", "日", "日（", "（", "）", "，", "一二三四五六日", "周",  # dates and brackets of the Chinese branch
+    "年", "月", "日", "日（", "（", "）", "，", "、", "分", "一二三四五六日", "周",  # dates and brackets of the Chinese branch
     "中文",  # the name of a language is said in that language
     "公示如下",  # looked for in the text of a notice
     "任流军考专核",  # signs of the six categories, pictures rather than words
