@@ -20,7 +20,8 @@ def controls(form: Node) -> list[Node]:
     return [
         node
         for node in form.walk()
-        if node.tag in ("input", "select", "textarea") and node.attrs.get("type") not in ("hidden", "submit")
+        if node.tag in ("input", "select", "textarea")
+        and node.attrs.get("type") not in ("hidden", "submit")
         and "hidden" not in node.attrs
     ]
 
