@@ -35,7 +35,9 @@ def insert_many(
     connection.exec_driver_sql(sql + (" ON CONFLICT DO NOTHING" if or_leave else ""), values)
 
 
-def among(session: Session, column: InstrumentedAttribute[int], numbers: Sequence[int]) -> ColumnElement[bool]:
+def among(
+    session: Session, column: InstrumentedAttribute[int], numbers: Sequence[int]
+) -> ColumnElement[bool]:
     """`column IN (numbers)`, on PostgreSQL as one array instead of so many parameters."""
     if session.get_bind().dialect.name == "postgresql":
         return column == any_(literal(list(numbers), ARRAY(Integer)))
