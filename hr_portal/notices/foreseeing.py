@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from hr_portal.core.clock import start_of_day
 from hr_portal.notices import rules
 from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.material import changes, is_material
 from hr_portal.notices.models import Notice, Revision
-from hr_portal.notices.rules import Phase, Purpose, phase
+from hr_portal.notices.rules import Clocks, Phase, Purpose, phase
 from hr_portal.notices.taking_down import Part
 from hr_portal.notices.windows import expected_window, period_of, window_shown_again
 from hr_portal.publicity.queries import calendar
@@ -87,44 +90,71 @@ class Foreseen:
     def phase(self, now: datetime) -> Phase:
         return phase(self, now)
 
+    @property
+    def clocks(self) -> Clocks:
+        window = self.window
+        return Clocks(
+            publish_at=self.publish_at,
+            counts_from=start_of_day(window.first_day) if window is not None else None,
+            closes_at=self.closes_at,
+            delist_at=self.delist_at,
+            minimise_at=self.minimise_at,
+            provisional=window is not None and window.provisional,
+            last_day=window.last_day if window is not None else None,
+            suspended=self.suspended_at is not None,
+        )
+
 
 def foreseen(session: Session, notice: Notice, revision: Revision, *, now: datetime) -> Foreseen:
     """The notice if this revision, which is not issued yet, were issued now. Of one without an instant, as it is."""
-    measure, purpose, kind = revision.measure or {}, revision.purpose, kind_named(notice.kind)
+    return foresee(session, notice, revision.purpose, revision.text, revision.measure or {}, now=now)
+
+
+def foresee(
+    session: Session,
+    notice: Notice,
+    purpose: Purpose,
+    text: Content,
+    measure: Mapping[str, Any],
+    *,
+    now: datetime,
+) -> Foreseen:
+    """The same of a measure nobody has begun yet."""
+    kind, publish_at = kind_named(notice.kind), notice.publish_at
     before = notice.live.text if notice.live is not None else None
     old = notice.window.window() if notice.window is not None else None
     window = old
     if _is_possible(notice, purpose, now):
         window = window_after(
-            session, notice, purpose, revision.text, before, days=int(measure.get("days", 1)), now=now
+            session, notice, purpose, text, before, days=int(measure.get("days", 1)), now=now
         )
-    restarts = purpose is Purpose.REOPENING or (
-        purpose is Purpose.CORRECTION and notice.has_window and _restarts(notice, revision.text, before, now)
+    restarts = notice.has_window and (
+        purpose is Purpose.REOPENING
+        or (purpose is Purpose.CORRECTION and _restarts(notice, text, before, now))
     )
-    publish_at = notice.publish_at
     page_goes = purpose is Purpose.TAKE_DOWN and measure.get("part") == Part.PAGE
     is_withdrawn = purpose is Purpose.WITHDRAWAL
-    same = window == old
+    delist_at, minimise_at = notice.delist_at, notice.minimise_at
+    if window != old and publish_at is not None:
+        delist_at = rules.delist_at(window, publish_at, kind.terms.front_days)
+        minimise_at = rules.minimise_at(window, publish_at, kind.terms.minimise_days)
+    suspended_at = notice.suspended_at
+    if purpose is Purpose.SUSPENSION:
+        suspended_at = now
+    elif restarts or purpose is Purpose.RESUMPTION:
+        suspended_at = None
     return Foreseen(
         issued_at=notice.issued_at,
         publish_at=publish_at,
         closes_at=window.closes_at if window is not None else None,
         has_window=notice.has_window,
         concluded_at=now if purpose is Purpose.OUTCOME else None if restarts else notice.concluded_at,
-        minimise_at=notice.minimise_at
-        if same or publish_at is None
-        else rules.minimise_at(window, publish_at, kind.terms.minimise_days),
+        minimise_at=minimise_at,
         hidden_at=None if purpose is Purpose.SHOW_AGAIN or is_withdrawn or page_goes else notice.hidden_at,
         withdrawn_at=now if is_withdrawn else None if purpose is Purpose.REOPENING else notice.withdrawn_at,
         taken_down_at=now if page_goes else notice.taken_down_at,
-        suspended_at=now
-        if purpose is Purpose.SUSPENSION
-        else None
-        if restarts or purpose is Purpose.RESUMPTION
-        else notice.suspended_at,
-        delist_at=notice.delist_at
-        if same or publish_at is None
-        else rules.delist_at(window, publish_at, kind.terms.front_days),
+        suspended_at=suspended_at,
+        delist_at=delist_at,
         window=window,
         restarts=restarts,
     )

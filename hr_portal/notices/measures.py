@@ -93,6 +93,9 @@ def abandon(session: Session, revision: Revision, *, actor: User, now: datetime)
     hold(session, notice)
     refuse_if(reasons_against_abandoning(revision, actor=actor, now=now))
     plan(session, SUBJECT, notice.id, number, {SUBMITTED: None, RETURNED: None})
+    for row in notice.joint:
+        if row.revision_number == number:  # the number is given again: a signature must not count for another text
+            row.signed_by_id = row.signed_at = row.revision_number = row.signed_version = row.paper = None
     for one in (*revision.saves, *revision.attachments):
         session.delete(one)
     session.flush()

@@ -100,6 +100,7 @@ class Notice(Timestamps, Base):
             minimise_at=self.minimise_at,
             provisional=window is not None and window.provisional,
             last_day=window.last_day if window is not None else None,
+            suspended=self.suspended_at is not None,
         )
 
 

@@ -82,7 +82,9 @@ def provisional(session: Session, now: datetime) -> Sequence[Notice]:
     return session.scalars(
         _issued()
         .join(PublicityWindow, PublicityWindow.id == Notice.window_id)
-        .where(PublicityWindow.provisional.is_(True), Notice.concluded_at.is_(None))
+        .where(
+            PublicityWindow.provisional.is_(True), Notice.concluded_at.is_(None), Notice.suspended_at.is_(None)
+        )
         .order_by(Notice.id)
     ).all()
 
@@ -94,7 +96,11 @@ def count_provisional(session: Session, now: datetime) -> int:
             select(func.count())
             .select_from(Notice)
             .join(PublicityWindow, PublicityWindow.id == Notice.window_id)
-            .where(PublicityWindow.provisional.is_(True), is_in({Phase.OPEN}, now))
+            .where(
+                PublicityWindow.provisional.is_(True),
+                Notice.suspended_at.is_(None),
+                is_in({Phase.OPEN}, now),
+            )
         )
         or 0
     )

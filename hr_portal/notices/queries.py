@@ -186,6 +186,8 @@ def closing_within(
             Notice.publish_at <= now,
             PublicityWindow.closes_at > now,
             PublicityWindow.closes_at <= now + within,
+            Notice.withdrawn_at.is_(None),
+            Notice.taken_down_at.is_(None),
         )
         .order_by(PublicityWindow.closes_at)
     ).all()
@@ -196,7 +198,12 @@ def without_outcome(session: Session, user: User, today: date, now: datetime) ->
     return session.scalars(
         _visible(user, today)
         .join(PublicityWindow, PublicityWindow.id == Notice.window_id)
-        .where(PublicityWindow.closes_at <= now, Notice.concluded_at.is_(None), Notice.withdrawn_at.is_(None))
+        .where(
+            PublicityWindow.closes_at <= now,
+            Notice.concluded_at.is_(None),
+            Notice.withdrawn_at.is_(None),
+            Notice.taken_down_at.is_(None),
+        )
         .order_by(PublicityWindow.closes_at)
     ).all()
 
@@ -205,6 +212,20 @@ def hidden(session: Session, user: User, today: date) -> Sequence[Notice]:
     """紧急下线的: hidden and not shown again."""
     return session.scalars(
         _visible(user, today).where(Notice.hidden_at.is_not(None)).order_by(Notice.hidden_at)
+    ).all()
+
+
+def suspended(session: Session, user: User, today: date) -> Sequence[Notice]:
+    """暂停计算的: windows whose count stands still, the longest first."""
+    return session.scalars(
+        _visible(user, today)
+        .where(
+            Notice.suspended_at.is_not(None),
+            Notice.concluded_at.is_(None),
+            Notice.withdrawn_at.is_(None),
+            Notice.taken_down_at.is_(None),
+        )
+        .order_by(Notice.suspended_at)
     ).all()
 
 

@@ -142,6 +142,7 @@ class Clocks:
     minimise_at: datetime | None
     provisional: bool = False
     last_day: date | None = None
+    suspended: bool = False
 
 
 def term_after(last: date, days: int) -> datetime:

@@ -102,6 +102,8 @@ def redacted(
             file.details = _cleaned(file.details, passages)
             if file.sha256 in files:
                 file.taken_down_at = now
+    for row in notice.joint:
+        row.paper = _cleaned(row.paper, passages)
     revision.measure = {
         "passages_removed": len(passages),
         "files": sorted(files),

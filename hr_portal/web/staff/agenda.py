@@ -52,7 +52,7 @@ def _of(notice: Notice, now: datetime) -> Iterable[Event]:
     if clocks.closes_at is not None:
         day, hour = end_hour(clocks.closes_at)
         yield event(day, hour, _("公示期满"), past=clocks.closes_at <= now)
-    elif clocks.last_day is not None:
+    elif clocks.last_day is not None and not clocks.suspended:
         yield event(clocks.last_day, "24:00", _("预计公示期满"), provisional=True)
     if clocks.delist_at is not None:
         day, hour = end_hour(clocks.delist_at)

@@ -14,10 +14,12 @@ from hr_portal.core.formats.verdicts import MIB
 from hr_portal.notices.kinds import Kind, kind_named
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.rules import Clocks, Phase, State, phase
+from hr_portal.notices.traits import Trait
 from hr_portal.web.filters import MONTHS, clock_time, day, day_short, instant, iso, weekday
 from hr_portal.web.forms.notice_text import kind_name
 from hr_portal.web.speech import in_english
 from hr_portal.web.staff.blueprint import bp
+from hr_portal.web.wording.measures import TRAITS
 from hr_portal.web.wording.notices import HIDE_REASONS, PHASES, PURPOSES, STATES
 
 LOOKS: dict[str, str] = {
@@ -105,11 +107,15 @@ class Standing:
 
 
 def standings(notice: Notice, now: datetime) -> list[Standing]:
-    """One or two: 正在公示, and beside it 记录结果：待复核."""
+    """正在公示, and beside it what holds besides (暂停计算, 已归档) and what is in work (记录结果：待复核)."""
     found: list[Standing] = []
     current = phase(notice, now)
     if current is not Phase.UNISSUED:
         found.append(Standing(current.value, _(PHASES[current]), LOOKS[current.value]))
+    if notice.suspended_at is not None and current is Phase.OPEN:
+        found.append(Standing("suspended", _(TRAITS[Trait.SUSPENDED][0]), TRAITS[Trait.SUSPENDED][1]))
+    if notice.archived_at is not None:
+        found.append(Standing("archived", _(TRAITS[Trait.ARCHIVED][0]), TRAITS[Trait.ARCHIVED][1]))
     revision = notice.in_work
     if revision is not None:
         words = _(STATES[revision.state])
@@ -147,6 +153,8 @@ def clock_lines(clocks: Clocks, kind: Kind, *, on_paper: bool = False) -> list[t
         lines.append((_("起算"), starts))
         if clocks.closes_at is not None:
             ends: str = timed(clocks.closes_at, until(clocks.closes_at))
+        elif clocks.suspended:
+            ends = _("暂停计算，恢复后另行公布")
         elif clocks.last_day is not None:
             ends = _("预计%(day)s，节假日安排公布后确定，在此之前不会截止", day=_dated(clocks.last_day))
         else:
