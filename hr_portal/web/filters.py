@@ -25,7 +25,7 @@ MONTHS = ("January", "February", "March", "April", "May", "June", "July", "Augus
 def prepare(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, day_short=day_short, clock_time=clock_time, instant=instant, iso=iso, sentence=say, tel=tel,
-        zh=zh, dialled=dialled,
+        zh=zh, dialled=dialled, month=month,
     )  # fmt: skip
     app.jinja_env.globals["static_url"] = static_url
     app.context_processor(lambda: {
@@ -54,6 +54,12 @@ def day(value: date | datetime | str) -> str:
     if in_english():
         return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
     return f"{when.year}年{when.month}月{when.day}日"
+
+
+def month(value: date | datetime) -> str:
+    """11月 / November."""
+    number = _as_day(value).month
+    return MONTHS[number - 1] if in_english() else f"{number}月"
 
 
 def weekday(value: date | datetime) -> str:
