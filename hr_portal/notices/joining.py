@@ -87,13 +87,13 @@ def _put_in_order(notice: Notice) -> None:
         row.position = position
 
 
-def _changed(
-    session: Session, notice: Notice, act: str, organ: Organ, *, actor: User, now: datetime
-) -> None:
+def _changed(session: Session, notice: Notice, act: str, organ: Organ, *, actor: User, now: datetime) -> None:
     session.flush()
     if notice.in_work is not None:
         touch(session, notice.in_work, actor=actor, now=now)
-    record(session, act, "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id, joint=organ.code)
+    record(
+        session, act, "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id, joint=organ.code
+    )
 
 
 def reasons_against_signing(

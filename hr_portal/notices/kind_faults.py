@@ -72,7 +72,12 @@ def _about_rows(kind: Kind) -> Iterator[str]:
     columns = {one.name: one for one in kind.person_columns}
     if kind.is_about_persons and "name" not in columns:
         yield "person_columns need one named name"
-    if kind.is_about_persons and kind.is_for_society and not kind.terms.steps and kind.terms.minimise_days is None:
+    if (
+        kind.is_about_persons
+        and kind.is_for_society
+        and not kind.terms.steps
+        and kind.terms.minimise_days is None
+    ):
         yield 'terms.steps: say when personal columns leave, or after_days = "not_set"'
     known = set(columns) | {one.name for one in kind.fields} | {PAGE}
     for step in kind.terms.steps:
@@ -94,7 +99,11 @@ def _about_quotas(kind: Kind, columns: Mapping[str, Field]) -> Iterator[str]:
             yield f"quotas: no field {quota.percent_field}"
         if quota.column and quota.column not in columns:
             yield f"quotas: no column {quota.column}"
-        elif quota.column and columns[quota.column].choices and quota.value not in columns[quota.column].choices:
+        elif (
+            quota.column
+            and columns[quota.column].choices
+            and quota.value not in columns[quota.column].choices
+        ):
             yield f"quotas: {quota.column} cannot be {quota.value}"
 
 
@@ -112,7 +121,10 @@ def _about_period(kind: Kind) -> Iterator[str]:
 
 
 def _about_patterns(kind: Kind) -> Iterator[str]:
-    patterns = [("title", kind.title, {"organ": "", "year": 0}), ("lead", kind.lead, {"first": "", "count": 0})]
+    patterns = [
+        ("title", kind.title, {"organ": "", "year": 0}),
+        ("lead", kind.lead, {"first": "", "count": 0}),
+    ]
     patterns += [("lead_one", kind.lead_one, {"first": "", "count": 0})]
     patterns += [("number_style", kind.number_style, {"year": 0, "serial": 0})]
     values: dict[str, object] = {one.name: "" for one in kind.person_columns}

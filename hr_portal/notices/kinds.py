@@ -285,5 +285,6 @@ def known_kinds() -> Mapping[str, Kind]:
 
 
 def make_known(kinds: Mapping[str, Kind]) -> None:
-    """Called once at start, with everything that was read."""
+    """Called at start, with everything that was read: what another reading knew is forgotten."""
+    _known.clear()
     _known.update(kinds)

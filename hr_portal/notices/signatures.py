@@ -20,9 +20,12 @@ def unsigned(revision: Revision) -> list[NoticeOrgan]:
 def reasons_against_issuing_jointly(revision: Revision, *, issuer_id: int, on_paper: bool) -> list[Reason]:
     """The lead issues when every organ has signed; one person does not sign for two."""
     reasons = [
-        Reason("signature_missing", "joint", "joint_issue", {"organ": row.organ.name}) for row in unsigned(revision)
+        Reason("signature_missing", "joint", "joint_issue", {"organ": row.organ.name})
+        for row in unsigned(revision)
     ]
-    signers = {row.signed_by_id for row in revision.notice.joint if row.has_signed(revision) and row.paper is None}
+    signers = {
+        row.signed_by_id for row in revision.notice.joint if row.has_signed(revision) and row.paper is None
+    }
     if not on_paper and issuer_id in signers and revision.purpose not in ALONE:
         reasons.append(Reason("signed_for_another_organ", None, "joint_issue"))
     return reasons

@@ -24,9 +24,13 @@ def upgrade() -> None:
         sa.Column("revision_number", sa.Integer(), nullable=True),
         sa.Column("signed_version", sa.Integer(), nullable=True),
         sa.Column("paper", sa.JSON(), nullable=True),
-        sa.ForeignKeyConstraint(["notice_id"], ["notices.id"], name=op.f("fk_notice_organs_notice_id_notices")),
+        sa.ForeignKeyConstraint(
+            ["notice_id"], ["notices.id"], name=op.f("fk_notice_organs_notice_id_notices")
+        ),
         sa.ForeignKeyConstraint(["organ_id"], ["organs.id"], name=op.f("fk_notice_organs_organ_id_organs")),
-        sa.ForeignKeyConstraint(["signed_by_id"], ["users.id"], name=op.f("fk_notice_organs_signed_by_id_users")),
+        sa.ForeignKeyConstraint(
+            ["signed_by_id"], ["users.id"], name=op.f("fk_notice_organs_signed_by_id_users")
+        ),
         sa.PrimaryKeyConstraint("notice_id", "organ_id", name=op.f("pk_notice_organs")),
     )
     with op.batch_alter_table("notice_organs", schema=None) as batch_op:
@@ -35,7 +39,9 @@ def upgrade() -> None:
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.add_column(sa.Column("follows_id", sa.Integer(), nullable=True))
         batch_op.create_index(batch_op.f("ix_notices_follows_id"), ["follows_id"], unique=False)
-        batch_op.create_foreign_key(batch_op.f("fk_notices_follows_id_notices"), "notices", ["follows_id"], ["id"])
+        batch_op.create_foreign_key(
+            batch_op.f("fk_notices_follows_id_notices"), "notices", ["follows_id"], ["id"]
+        )
 
 
 def downgrade() -> None:

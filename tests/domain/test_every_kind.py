@@ -6,9 +6,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.rules import Nature
-from hr_portal.notices import drafting, reading
+from hr_portal.notices import concluding, drafting, reading
 from hr_portal.notices.checking import findings_for
 from hr_portal.notices.checklist import Mark
+from hr_portal.notices.concluding import Outcome
 from hr_portal.notices.content import Content
 from hr_portal.notices.kind_files import load_kinds
 from hr_portal.notices.kinds import Scope, kind_named
@@ -17,7 +18,7 @@ from hr_portal.notices.reading import Wanted
 from hr_portal.notices.rules import Phase, phase
 from hr_portal.publicity.rules import Unit
 from tests.clockwork import instant
-from tests.domain.acting import in_work, live
+from tests.domain.acting import in_work, live, refused
 from tests.factories import notices as made
 
 KINDS = load_kinds()
@@ -134,14 +135,18 @@ def test_what_follows_a_notice_is_linked_from_both_sides(session: Session) -> No
 def test_a_link_is_shown_only_while_the_other_side_can_be_read(session: Session) -> None:
     office = made.make_office(session)
     before = made.publish(session, office, at="2026-10-12 09:00")
-    after = made.publish(session, office, "appointment_removal", at="2026-11-30 09:00", now=AT, follows_address=before.address)
+    after = made.publish(
+        session, office, "appointment_removal", at="2026-11-30 09:00", now=AT, follows_address=before.address
+    )
     assert reading.related(session, before.id, LATER) == ()
     assert len(reading.related(session, before.id, instant("2026-11-30 09:00"))) == 1
     made.hide(session, office, before, now="2026-11-30 10:00")
     assert reading.related(session, after.id, instant("2026-11-30 10:01")) == ()
 
 
-def test_a_notice_follows_only_one_of_its_own_organ_of_the_right_kind_whose_period_is_over(session: Session) -> None:
+def test_a_notice_follows_only_one_of_its_own_organ_of_the_right_kind_whose_period_is_over(
+    session: Session,
+) -> None:
     office = made.make_office(session)
     other = made.make_office(session, "CH01", name="中共澄河县委组织部", short_name="县委组织部")
     of_another = made.publish(session, other, at="2026-10-12 09:00")
@@ -159,7 +164,9 @@ def test_a_notice_follows_only_one_of_its_own_organ_of_the_right_kind_whose_peri
 
 def test_the_allowance_list_cannot_do_without_the_notice_it_follows(session: Session) -> None:
     office = made.make_office(session, nature=Nature.GOVERNMENT)
-    assert must_fix(session, made.drafted(session, office, "allowance_list")) == ["follows_missing follows_address"]
+    assert must_fix(session, made.drafted(session, office, "allowance_list")) == [
+        "follows_missing follows_address"
+    ]
 
 
 # --- what a kind refuses ---------------------------------------------------------------------------------------------
@@ -187,7 +194,7 @@ def fields_with(kind: str, **changes: str) -> dict[str, str]:
         ("appointment_removal", {"persons": rows_with("appointment_removal", 3, post="")}, "person_incomplete persons.4.post"),
         ("recruit_proposed_hire", {"body": "姓名\t出生年月\t手机号码\n方书怡\t见表\t见表"}, "column_forbidden body"),
         ("recruit_proposed_hire", {"body": "出生年月：1999年1月"}, "column_forbidden body"),
-        ("recruit_proposed_hire", {"persons": rows_with("recruit_proposed_hire", 0, **{"身份证号": "见附件"})}, "column_forbidden persons.1.身份证号"),
+        ("recruit_proposed_hire", {"persons": rows_with("recruit_proposed_hire", 0, 身份证号="见附件")}, "column_forbidden persons.1.身份证号"),
         ("recruit_proposed_hire", {"period_length": 4}, "period_too_short period_length"),
         ("institution_proposed_hire", {"period_length": 6}, "period_too_short period_length"),
         ("veteran_placement", {"period_length": 6}, "period_too_short period_length"),
@@ -212,7 +219,11 @@ def test_a_shorter_period_of_comment_passes_with_its_reason(session: Session) ->
     given = fields_with("draft_for_comment", shorter_period_reason="汛期将至，需要尽快施行。")
     notice = draft_of(session, "draft_for_comment", period_length=15, fields=given)
     assert must_fix(session, notice) == []
-    warnings = [one.code for one in findings_for(session, in_work(notice), now=instant(AT)) if one.mark is Mark.WARNING]
+    warnings = [
+        one.code
+        for one in findings_for(session, in_work(notice), now=instant(AT))
+        if one.mark is Mark.WARNING
+    ]
     assert "period_shorter_than_usual" in warnings
 
 
@@ -243,10 +254,6 @@ def test_the_ends_of_a_hire_are_the_three_of_the_rule() -> None:
 def test_a_draft_ends_with_numbers_of_opinions(session: Session) -> None:
     office = office_for(session, "draft_for_comment")
     notice = made.publish(session, office, "draft_for_comment", at="2026-10-12 09:00")
-    from hr_portal.notices import concluding
-    from hr_portal.notices.concluding import Outcome
-    from tests.domain.acting import refused
-
     now, said = instant(AT), KINDS["draft_for_comment"].outcome.conclusions[0]
     with refused("counts_missing", "counts_missing"):
         concluding.record_outcome(session, notice, Outcome(said), actor=office.author, now=now)

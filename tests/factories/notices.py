@@ -248,3 +248,12 @@ def conclude(
     )
     revision = concluding.record_outcome(session, notice, outcome, actor=office.author, now=when)
     return through_the_chain(session, office, revision, now=when)
+
+
+def add_role(session: Session, user: User, organ: Organ, role: Role) -> None:
+    """One more duty of somebody, for another organ too."""
+    now = instant("2026-01-01")
+    session.add(
+        Duty(user=user, organ=organ, role=role, since=date(2026, 1, 1), proposed_at=now, confirmed_at=now)
+    )
+    session.flush()

@@ -93,7 +93,13 @@ def faults_of(field: Field, value: str, where: str, today: date) -> Iterator[Fin
     elif field.type is FieldType.SCORE and not _SCORE.fullmatch(value):
         yield Finding(Mark.MUST_FIX, "score_unreadable", where, None, facts)
     elif field.type is FieldType.CHOICE and value not in field.choices:
-        yield Finding(Mark.MUST_FIX, "choice_unknown", where, None, {**facts, "choices": field.choice_labels or field.choices})
+        yield Finding(
+            Mark.MUST_FIX,
+            "choice_unknown",
+            where,
+            None,
+            {**facts, "choices": field.choice_labels or field.choices},
+        )
     elif field.accepts and value not in field.accepts:
         yield Finding(Mark.MUST_FIX, "answer_not_accepted", where, None, {**facts, "accepted": field.accepts})
     if field.limit and len(value) > field.limit:

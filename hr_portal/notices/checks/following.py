@@ -26,6 +26,8 @@ def check_following(content: Content, context: Context) -> Iterator[Finding]:
     elif followed.phase in (Phase.WITHDRAWN, Phase.HIDDEN, Phase.TAKEN_DOWN):
         yield Finding(Mark.WARNING, "follows_not_shown", where, None, {**facts, "title": followed.title})
     elif followed.phase in _STILL_RUNNING:
-        yield Finding(Mark.MUST_FIX, "follows_not_over", where, "window_first", {**facts, "title": followed.title})
+        yield Finding(
+            Mark.MUST_FIX, "follows_not_over", where, "window_first", {**facts, "title": followed.title}
+        )
     else:
         yield Finding(Mark.PASSED, "follows_found", None, None, {"title": followed.title})

@@ -50,7 +50,11 @@ def _incomplete(content: Content, context: Context) -> Iterator[Finding]:
     rows = [
         (number, missing)
         for number, person in enumerate(content.persons, 1)
-        if (missing := tuple(one.name for one in columns if one.is_needed(person) and not person.get(one.name, "").strip()))
+        if (
+            missing := tuple(
+                one.name for one in columns if one.is_needed(person) and not person.get(one.name, "").strip()
+            )
+        )
     ]
     for number, missing in rows[:MOST_ROWS]:
         where = f"persons.{number}.{missing[0]}"

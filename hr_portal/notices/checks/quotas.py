@@ -15,8 +15,14 @@ def check_quotas(content: Content, context: Context) -> Iterator[Finding]:
         most = _most(quota, content)
         if most is None:
             continue
-        count = sum(not quota.column or row.get(quota.column, "").strip() == quota.value for row in content.persons)
-        facts: dict[str, object] = {"category": quota.value or context.kind.subject, "count": count, "quota": most}
+        count = sum(
+            not quota.column or row.get(quota.column, "").strip() == quota.value for row in content.persons
+        )
+        facts: dict[str, object] = {
+            "category": quota.value or context.kind.subject,
+            "count": count,
+            "quota": most,
+        }
         code = "quota_exceeded"
         if quota.percent_field:
             facts["percent"] = content.fields.get(quota.percent_field, "").strip()
@@ -39,4 +45,3 @@ def _most(quota: Quota, content: Content) -> int | None:
 def _whole(content: Content, field: str) -> int | None:
     typed = content.fields.get(field, "").strip()
     return int(typed) if typed.isascii() and typed.isdigit() else None
-

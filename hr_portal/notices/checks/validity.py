@@ -17,14 +17,17 @@ def check_validity(content: Content, context: Context) -> Iterator[Finding]:
         return
     said = content.fields.get("validity", "").strip()
     begins, until, ended = (
-        day_typed(content.fields.get(name, "").strip()) for name in ("effective_on", "valid_until", "invalid_from")
+        day_typed(content.fields.get(name, "").strip())
+        for name in ("effective_on", "valid_until", "invalid_from")
     )
     if said == IN_FORCE and until is not None and until < context.today:
         yield Finding(Mark.MUST_FIX, "validity_over", "fields.validity", None, {"day": until})
     if said == IN_FORCE and ended is not None and ended <= context.today:
         yield Finding(Mark.MUST_FIX, "validity_over", "fields.validity", None, {"day": ended})
     if said and said != IN_FORCE and ended is not None and ended > context.today:
-        yield Finding(Mark.MUST_FIX, "validity_not_over", "fields.invalid_from", None, {"validity": said, "day": ended})
+        yield Finding(
+            Mark.MUST_FIX, "validity_not_over", "fields.invalid_from", None, {"validity": said, "day": ended}
+        )
     for name, day in (("valid_until", until), ("invalid_from", ended)):
         if begins is not None and day is not None and day < begins:
             facts = {"effective_on": begins, "day": day}

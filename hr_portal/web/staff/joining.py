@@ -195,7 +195,9 @@ def countersign_on_paper(notice_id: int) -> Response:
     organ = _organ(form.organ.data)
     upload = request.files.get("scan")
     sound = form.validate()
-    told = [Reason("paper_field_missing", name) for name in ("signer", "post", "form_no") if not form[name].data]
+    told = [
+        Reason("paper_field_missing", name) for name in ("signer", "post", "form_no") if not form[name].data
+    ]
     if form.signed_on.data is None and not form.signed_on.errors:
         told.append(Reason("signed_on_missing", "signed_on"))
     facts = None

@@ -36,7 +36,8 @@ def signature_lines(notice: Notice, *, actor: User, now: datetime) -> list[Signa
                 str(paper.get("signer", "")) or (row.signed_by.name if row.signed_by is not None else ""),
                 row.signed_at,
                 url_for("staff.joint_scan", notice_id=notice.id, code=row.organ.code) if paper else "",
-                work is not None and not joining.reasons_against_signing(work, row.organ, actor=actor, now=now),
+                work is not None
+                and not joining.reasons_against_signing(work, row.organ, actor=actor, now=now),
             )
         )
     return lines

@@ -108,5 +108,8 @@ def said_of_row(kind: Kind, word: str, **facts: object) -> str:
 
 
 PERIOD_HEADINGS: Mapping[About, str] = {About.PUBLICITY: N_("公示时间"), About.COMMENT: N_("征求意见期限")}
-REPORT_HEADINGS: Mapping[About, str] = {About.PUBLICITY: N_("怎样反映情况"), About.COMMENT: N_("怎样发表意见")}
+REPORT_HEADINGS: Mapping[About, str] = {
+    About.PUBLICITY: N_("怎样反映情况"),
+    About.COMMENT: N_("怎样发表意见"),
+}
 AFTER_HEADINGS: Mapping[About, str] = {About.PUBLICITY: N_("公示结束后"), About.COMMENT: N_("征求意见结束后")}
