@@ -80,16 +80,20 @@ def _contact(content: Content) -> str:
     )
 
 
+def _named(part: str) -> str:
+    return _(PARTS[part])
+
+
 def shown(kind: Kind, content: Content, files: Sequence[str] = ()) -> list[tuple[str, str, str]]:
     """(key, label, text) of every part, in the order of the form."""
     layouts = {"plain": _("普通版式"), "red_head": _("红头版式")}
     rows = [
-        ("title", _(PARTS["title"]), content.title),
-        ("document_no", _(PARTS["document_no"]), content.document_no),
-        ("layout", _(PARTS["layout"]), layouts.get(content.layout, content.layout)),
+        ("title", _named("title"), content.title),
+        ("document_no", _named("document_no"), content.document_no),
+        ("layout", _named("layout"), layouts.get(content.layout, content.layout)),
         (
             "document_date",
-            _(PARTS["document_date"]),
+            _named("document_date"),
             day(content.document_date) if content.document_date else "",
         ),
     ]
@@ -100,20 +104,20 @@ def shown(kind: Kind, content: Content, files: Sequence[str] = ()) -> list[tuple
     if kind.has_window:
         length = content.period_length
         words = ngettext("%(num)s天", "%(num)s天", length) if length else ""
-        rows.append(("period_length", _(PARTS["period_length"]), words))
-    rows.append(("body", _(PARTS["body"]), content.body))
+        rows.append(("period_length", _named("period_length"), words))
+    rows.append(("body", _named("body"), content.body))
     if kind.has_persons:
-        label = _(PARTS["persons"]) if kind.is_about_persons else local(kind.subject, kind.subject_en)
+        label = _named("persons") if kind.is_about_persons else local(kind.subject, kind.subject_en)
         rows.append(("persons", label, _persons(kind, content)))
     rows.append(
-        ("publish_at", _(PARTS["publish_at"]), instant(content.publish_at) if content.publish_at else "")
+        ("publish_at", _named("publish_at"), instant(content.publish_at) if content.publish_at else "")
     )
     if kind.follows:
-        rows.append(("follows_address", _(PARTS["follows_address"]), content.follows_address))
-    rows.append(("contact", _(PARTS["contact"]), _contact(content)))
-    rows.append(("enquiry_phone", _(PARTS["enquiry_phone"]), content.enquiry_phone))
+        rows.append(("follows_address", _named("follows_address"), content.follows_address))
+    rows.append(("contact", _named("contact"), _contact(content)))
+    rows.append(("enquiry_phone", _named("enquiry_phone"), content.enquiry_phone))
     if files:
-        rows.append(("files", _(PARTS["files"]), "\n".join(files)))
+        rows.append(("files", _named("files"), "\n".join(files)))
     return rows
 
 
