@@ -22,7 +22,7 @@ _UNITS = (
 )
 _WRITERS: tuple[tuple[str, Callable[[docs.Table], bytes]], ...] = (
     ("xlsx", docs.xlsx_cells), ("xlsx", docs.xlsx_numbers), ("xls", docs.xls), ("csv", docs.csv_file), ("docx", docs.docx_table), ("pdf", docs.pdf_table),
-    ("csv", lambda rows: docs.csv_file(rows, "gb18030")), ("zip", lambda rows: docs.zip_of("附件.xlsx", docs.xlsx_cells(rows))),
+    ("html", docs.html_table), ("txt", docs.spaced_table), ("txt", docs.piped_table), ("csv", lambda rows: docs.csv_file(rows, "gb18030")), ("zip", lambda rows: docs.zip_of("附件.xlsx", docs.xlsx_cells(rows))),
 )  # fmt: skip
 _TEXT_WRITERS: tuple[tuple[str, Callable[[str], bytes]], ...] = (
     ("docx", docs.docx_body), ("pdf", docs.pdf_text), ("pdf", docs.pdf_subset), ("txt", docs.txt), ("html", lambda text: docs.html(f"<p>{text}</p>")),

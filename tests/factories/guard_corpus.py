@@ -89,14 +89,9 @@ _TABLE: dict[str, tuple[str, Callable[[docs.Table], bytes]]] = {
     "csv:utf8": ("csv", docs.csv_file),
     "csv:gb18030": ("csv", lambda rows: docs.csv_file(rows, "gb18030")),
     "csv:utf16": ("csv", lambda rows: docs.csv_file(rows, "utf-16")),
-    "html:table": (
-        "html",
-        lambda rows: docs.html(
-            "<table>"
-            + "".join("<tr>" + "".join(f"<td>{c}</td>" for c in row) + "</tr>" for row in rows)
-            + "</table>"
-        ),
-    ),
+    "html:table": ("html", docs.html_table),
+    "txt:spaced_table": ("txt", docs.spaced_table),
+    "txt:piped_table": ("txt", docs.piped_table),
     "zip:csv": ("zip", lambda rows: docs.zip_of("名单.csv", docs.csv_file(rows, "gb18030"))),
 }
 _NUMBERS: dict[str, tuple[str, Callable[[docs.Table], bytes]]] = {

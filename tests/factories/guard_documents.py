@@ -638,6 +638,20 @@ def html(inner: str) -> bytes:
     return f"<!doctype html><html><head><meta charset=utf-8></head><body><p>{_WORDS[1]}</p>{inner}</body></html>".encode()
 
 
+def html_table(rows: Table) -> bytes:
+    lines = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
+    return html(f"<table>{lines}</table>")
+
+
+def spaced_table(rows: Table) -> bytes:
+    """Columns parted by spaces, as people type them."""
+    return txt("\n".join("   ".join(cell or "-" for cell in row) for row in rows))
+
+
+def piped_table(rows: Table) -> bytes:
+    return txt("\n".join("| " + " | ".join(row) + " |" for row in rows))
+
+
 def exif(tag: int, value: bytes, kind: int = 2) -> bytes:
     """A TIFF block whose one entry points to a value."""
     return b"MM\0*" + struct.pack(">IHHHII", 8, 1, tag, kind, len(value), 26) + bytes(4) + value

@@ -169,7 +169,7 @@ class _Reader:
                 digits += run[last][1]
                 if len(digits) >= 18:
                     break
-                if len(digits) == 11:
+                if len(digits) == 11 and len(run) < 13:
                     self._mobile(row, run[first : last + 1], digits, cells)
             if len(digits) == 18 and last > first:
                 self._eighteen(row, run[first : last + 1], digits, cells)

@@ -25,6 +25,7 @@ _VOID = frozenset(
 )
 _EMPHASIS = re.compile(r"(\*{1,3}|_{1,3}|~~|`)(?=[^\s*_~`])([^*_~`\n]+?)(?<=\S)\1")
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_WIDE_GAP = re.compile(r"[ \u3000]{2,}")
 _BETWEEN = " ;\n"
 """Parts a reader does not see side by side: a number never runs across this."""
 
@@ -64,9 +65,7 @@ def _plain_views(carrier: str, text: str) -> Iterator[View]:
 def _parted(text: str) -> tuple[str, list[Row]]:
     """The text without the rows of tables in it (lines stay where they were), and those rows."""
     lines = text.split("\n")
-    parted = {
-        number: _cells_of(line) for number, line in enumerate(lines, 1) if "\t" in line or line.count("|") > 1
-    }
+    parted = {number: cells for number, line in enumerate(lines, 1) if (cells := _cells_of(line))}
     if len(parted) < 2:
         return text, []
     rest = "\n".join("" if number in parted else line for number, line in enumerate(lines, 1))
@@ -76,7 +75,16 @@ def _parted(text: str) -> tuple[str, list[Row]]:
 
 
 def _cells_of(line: str) -> list[str]:
-    return [cell.strip() for cell in line.split("\t" if "\t" in line else "|")]
+    """The cells of a line cut by tabs, bars or wide gaps; empty for a line that is no row."""
+    if "\t" in line:
+        cells = line.split("\t")
+    elif line.count("|") > 1:
+        cells = line.split("|")
+    else:
+        cells = _WIDE_GAP.split(line.strip())
+        if len(cells) < 3:
+            return []
+    return [cell.strip() for cell in cells]
 
 
 class Page(HTMLParser):

@@ -11,10 +11,15 @@ from hr_portal.core.guard.reports import Severity
 
 _GAP = r"[ \-‐-―−.·•]{1,3}"
 _MOBILE = re.compile(
-    r"(?<![0-9])(?<![0-9][.])(?:\(?(?:\+|00)?86\)?[ \-]{0,2})?"
-    rf"(1[3-9][0-9](?:[0-9]{{8}}|{_GAP}[0-9]{{4}}{_GAP}?[0-9]{{4}}|[0-9]{{4}}-[0-9]{{4}}|{_GAP}[0-9]{{8}}|{_GAP}[0-9]{{3}}{_GAP}[0-9]{{5}})"
+    r"(?<![0-9])(?:\(?(?:\+|00)?86\)?[ \-]{0,2})?"
+    rf"(1[3-9][0-9](?:[0-9]{{8}}|{_GAP}[0-9]{{4}}{_GAP}?[0-9]{{4}}|[0-9]{{4}}-[0-9]{{4}}"
+    rf"|{_GAP}[0-9]{{8}}|{_GAP}[0-9]{{3}}{_GAP}[0-9]{{5}}|[0-9]{{2,4}}{_GAP}[0-9]{{4,6}})"
     rf"|1{_GAP}[3-9](?:{_GAP}[0-9]){{9}})(?![0-9])(?![.][0-9]{{3}})"
 )
+_ODD_GROUPS = ((7, 4), (6, 5), (5, 6))
+"""Told from two codes side by side only by a word."""
+_DECIMAL = re.compile(r"[0-9][.]$")
+_LIST_NUMBER = re.compile(r"(?:^|[\s,，、;；。:：(（])[1-9][0-9]?[.]$")
 _THIN = re.compile(r"(?<![0-9*])1[3-9](?=[0-9*]{9}(?![0-9*]))(?=[0-9*]*\*)[0-9*]{9}")
 _ADDRESS = re.compile(r"https?://[!-~]*$")
 _IN_ADDRESS = re.compile(r"(?i:phone|tel|mobile|sjh|lxdh)[^/&]{0,8}$")
@@ -27,7 +32,11 @@ _OWN_LINE_REACH = 16
 def find(passage: Passage) -> Iterator[Hit]:
     for found in _MOBILE.finditer(passage.plain):
         digits = re.sub("[^0-9]", "", found[1])
-        if digits in passage.allow or _is_a_date_behind_a_number(found[1]):
+        if (
+            len(digits) != 11
+            or digits in passage.allow
+            or not _is_one_number(passage, found[1], found.start(1))
+        ):
             continue
         severity = _severity(passage, found.start(1))
         if severity is not None:
@@ -45,9 +54,15 @@ def find(passage: Passage) -> Iterator[Hit]:
                 yield Hit("mobile_thin_mask", Severity.WARN, found.start(), found.end(), found[0])
 
 
-def _is_a_date_behind_a_number(typed: str) -> bool:
+def _is_one_number(passage: Passage, typed: str, start: int) -> bool:
+    """Neither the decimals of a number, nor a count and a day, nor two codes side by side."""
+    before = passage.plain[max(0, start - 5) : start]
+    if _DECIMAL.search(before) and not _LIST_NUMBER.search(before):
+        return False
     parts = re.findall("[0-9]+", typed)
-    return len(parts) > 1 and _DAY.fullmatch("".join(parts[1:])) is not None
+    if tuple(map(len, parts)) in _ODD_GROUPS and "-" not in typed:
+        return passage.says(words.MOBILE, start, _OWN_LINE_REACH)
+    return len(parts) == 1 or _DAY.fullmatch("".join(parts[1:])) is None
 
 
 def _severity(passage: Passage, start: int) -> Severity | None:

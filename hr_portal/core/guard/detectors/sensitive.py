@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from hr_portal.core.characters import HANZI
 from hr_portal.core.guard import words
 from hr_portal.core.guard.detectors.hits import Hit, Passage
 from hr_portal.core.guard.reports import Severity
 
 _REACH = 14
 _LONGEST_REMARK = 60
-_WHOLE = re.compile(
-    rf"(?<![{HANZI}])(?:{words.NAME.pattern})(?=同志|（|\(|，|,|、|：|:|\s|系|因|属|患|为|确诊|被|受|曾)"
-)
+_WHOLE = re.compile(rf"(?:{words.NAME.pattern})(?=同志|（|\(|，|,|、|：|:|\s|系|因|属|患|为|确诊|被|受|曾)")
 _GENERAL = re.compile(r"不得|凡|应当|报考|人员|条件|除外|符合|具有|规定|是否|情形|申请|政策|对象为")
 
 
