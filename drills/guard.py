@@ -1,7 +1,7 @@
 """How much of what must not be published the guard finds, carrier by carrier, and how often it blocks what is clean.
 
-Seed 1 is the one the detectors were made with. Seed 20261124 was run once, when they were finished; the numbers of both
-stand in docs/evidence/guard.json. The corpus is our own, so it knows only the leaks we thought of.
+Seed 1 is the one the detectors were made with. Seed 20261124 was not looked at before they were finished; the numbers of
+both stand in docs/evidence/guard.json. The corpus is our own, so it knows only the leaks we thought of.
 
     python -m drills.guard [--seeds 1 20261124] [--items 3200] [--clean 360] [--dry-run]
 """

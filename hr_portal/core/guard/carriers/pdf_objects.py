@@ -300,7 +300,7 @@ def _inflated(raw: bytes, document: Document) -> bytes:
         body = engine.decompress(raw, 64 * 1024 * 1024)
     except zlib.error:
         return _inflated_as_far_as_it_goes(raw, document)
-    document.is_cut = document.is_cut or bool(engine.unconsumed_tail)
+    document.is_cut = document.is_cut or not engine.eof
     return body
 
 
