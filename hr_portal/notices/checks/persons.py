@@ -20,33 +20,28 @@ _POSTS = (
 
 
 def check_persons(content: Content, context: Context) -> Iterator[Finding]:
-    """The table of the kind, whatever its rows are."""
+    """The table of the kind, whatever its rows are. Of persons and of lines the same is said in other words."""
     if not context.kind.has_persons:
         return
     if not content.persons:
-        if context.kind.rows_required:
-            yield Finding(Mark.MUST_FIX, _said(context, "missing"), "persons")
+        if context.kind.rows_required and context.kind.is_about_persons:
+            yield Finding(Mark.MUST_FIX, "persons_missing", "persons")
+        elif context.kind.rows_required:
+            yield Finding(Mark.MUST_FIX, "lines_missing", "persons")
         return
     findings = [*_incomplete(content, context), *_unreadable(content, context), *_twice(content, context)]
     yield from findings
-    if not any(finding.mark is Mark.MUST_FIX for finding in findings):
-        yield Finding(Mark.PASSED, _said(context, "complete"), None, None, {"count": len(content.persons)})
-
-
-def _said(context: Context, what: str) -> str:
-    """Of persons and of lines the same is said in other words."""
-    persons = context.kind.is_about_persons
-    return {
-        "missing": "persons_missing" if persons else "lines_missing",
-        "complete": "persons_complete" if persons else "lines_complete",
-        "incomplete": "person_incomplete" if persons else "line_incomplete",
-        "more": "more_persons_incomplete" if persons else "more_lines_incomplete",
-        "twice": "person_twice" if persons else "line_twice",
-    }[what]
+    if any(finding.mark is Mark.MUST_FIX for finding in findings):
+        return
+    facts = {"count": len(content.persons)}
+    if context.kind.is_about_persons:
+        yield Finding(Mark.PASSED, "persons_complete", None, None, facts)
+    else:
+        yield Finding(Mark.PASSED, "lines_complete", None, None, facts)
 
 
 def _incomplete(content: Content, context: Context) -> Iterator[Finding]:
-    columns = context.kind.person_columns
+    columns, persons = context.kind.person_columns, context.kind.is_about_persons
     rows = [
         (number, missing)
         for number, person in enumerate(content.persons, 1)
@@ -57,12 +52,18 @@ def _incomplete(content: Content, context: Context) -> Iterator[Finding]:
         )
     ]
     for number, missing in rows[:MOST_ROWS]:
-        where = f"persons.{number}.{missing[0]}"
-        yield Finding(Mark.MUST_FIX, _said(context, "incomplete"), where, None, {"columns": missing})
+        where, facts = f"persons.{number}.{missing[0]}", {"columns": missing}
+        if persons:
+            yield Finding(Mark.MUST_FIX, "person_incomplete", where, None, facts)
+        else:
+            yield Finding(Mark.MUST_FIX, "line_incomplete", where, None, facts)
     if len(rows) > MOST_ROWS:
         number, missing = rows[MOST_ROWS]
-        facts = {"count": len(rows) - MOST_ROWS}
-        yield Finding(Mark.MUST_FIX, _said(context, "more"), f"persons.{number}.{missing[0]}", None, facts)
+        where, left = f"persons.{number}.{missing[0]}", {"count": len(rows) - MOST_ROWS}
+        if persons:
+            yield Finding(Mark.MUST_FIX, "more_persons_incomplete", where, None, left)
+        else:
+            yield Finding(Mark.MUST_FIX, "more_lines_incomplete", where, None, left)
 
 
 def _unreadable(content: Content, context: Context) -> Iterator[Finding]:
@@ -90,7 +91,11 @@ def _twice(content: Content, context: Context) -> Iterator[Finding]:
         for other, earlier in seen[name] if name else ():
             facts = {"name": name, "other": other}
             if _posts(person) == _posts(earlier):
-                yield Finding(Mark.MUST_FIX, _said(context, "twice"), f"persons.{number}.{head}", None, facts)
+                where = f"persons.{number}.{head}"
+                if context.kind.is_about_persons:
+                    yield Finding(Mark.MUST_FIX, "person_twice", where, None, facts)
+                else:
+                    yield Finding(Mark.MUST_FIX, "line_twice", where, None, facts)
                 break
             if person.get("birth_month") and person.get("birth_month") == earlier.get("birth_month"):
                 yield Finding(Mark.WARNING, "person_perhaps_twice", f"persons.{number}.name", None, facts)

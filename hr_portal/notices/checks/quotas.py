@@ -23,12 +23,11 @@ def check_quotas(content: Content, context: Context) -> Iterator[Finding]:
             "count": count,
             "quota": most,
         }
-        code = "quota_exceeded"
-        if quota.percent_field:
+        if quota.percent_field and count > most:
             facts["percent"] = content.fields.get(quota.percent_field, "").strip()
-            code = "share_exceeded"
-        if count > most:
-            yield Finding(Mark.MUST_FIX, code, f"fields.{quota.field}", None, facts)
+            yield Finding(Mark.MUST_FIX, "share_exceeded", f"fields.{quota.field}", None, facts)
+        elif count > most:
+            yield Finding(Mark.MUST_FIX, "quota_exceeded", f"fields.{quota.field}", None, facts)
         elif count:
             yield Finding(Mark.PASSED, "quota_kept", None, None, facts)
 
