@@ -19,7 +19,10 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_DECLARED = re.compile(rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_\-]{2,20})""", re.I)
+_DECLARED = re.compile(
+    rb"""<(?:meta|\?xml)\b[^>]{0,300}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_\-]{2,20})""",
+    re.IGNORECASE,
+)
 _HAN = re.compile(r"[\u3400-\u9fff]")
 # The characters official papers are made of: in the right encoding many of them stand in any text, in a wrong one hardly any.
 _FREQUENT = frozenset(
@@ -63,7 +66,9 @@ def decode(data: bytes) -> Decoded:
     except UnicodeDecodeError:
         if _is_meant_as_utf8(data):
             return Decoded(_strictly(data, "utf-8"), "utf-8", declared)
-    encoding = max(("gb18030", "big5hkscs"), key=lambda name: (_likeness(data, name), _family(name) == _family(declared)))
+    encoding = max(
+        ("gb18030", "big5hkscs"), key=lambda name: (_likeness(data, name), _family(name) == _family(declared))
+    )
     return Decoded(_strictly(data, encoding), "big5" if encoding == "big5hkscs" else encoding, declared)
 
 

@@ -34,7 +34,24 @@ _PARAGRAPHS = frozenset((
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "dt", "dd", "tr", "ul", "ol", "dl", "caption", "address", "pre",
     "header", "footer", "nav", "aside", "table", "title", "fieldset", "figure", "hr",
 )) | _CONTAINERS - {"font"}  # fmt: skip
-_VOID = frozenset(("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "wbr", "basefont"))
+_VOID = frozenset(
+    (
+        "area",
+        "base",
+        "br",
+        "col",
+        "embed",
+        "hr",
+        "img",
+        "input",
+        "link",
+        "meta",
+        "param",
+        "source",
+        "wbr",
+        "basefont",
+    )
+)
 _AROUND = frozenset(("nav", "header", "footer", "aside"))
 _MARKED = re.compile(r"[\\`*_\[\]<>|~#&]")
 _NUMBERED = re.compile(r"^(\d{1,9})([.)])(?=\s|$)")
@@ -286,9 +303,7 @@ class _Reader(HTMLParser):
         if not any(lines):
             return
         words = "\n".join(line for line in lines if line)
-        block = _Block(
-            self._path, words, self._made(markdown), linked, self._heading, self._around > 0
-        )
+        block = _Block(self._path, words, self._made(markdown), linked, self._heading, self._around > 0)
         self.blocks.append(block)
         if self._tables and self._tables[-1].rows and self._tables[-1].rows[-1]:
             cell = self._tables[-1].rows[-1][-1]
@@ -337,7 +352,7 @@ class _Reader(HTMLParser):
         title = _in_one_line(self.title)
         body, printed = [], [block.plain for block in self.blocks if id(block) not in seen]
         for block in inside:
-            if block.is_around or _is_tool(block.plain):
+            if block.is_around or _is_tool(block.plain) or _tells_facts(block.plain):
                 printed.append(block.plain)
             elif _same(block.plain, heading) or _same(block.plain, self.metas.get("articletitle", "")):
                 continue
@@ -347,7 +362,7 @@ class _Reader(HTMLParser):
             title=title,
             heading=_in_one_line(heading),
             metas=self.metas,
-            printed=tuple(line for line in printed if len(line) <= 300),
+            printed=tuple(line for line in printed if len(line) <= 800),
             body=_joined(body),
             pictures=self.pictures,
             files=tuple(self.files),
@@ -377,7 +392,9 @@ class _Reader(HTMLParser):
 
 
 def _span(text: str) -> int:
-    return min(int(text), MOST_SPAN) if text.isascii() and text.isdigit() and len(text) < 4 and int(text) else 1
+    return (
+        min(int(text), MOST_SPAN) if text.isascii() and text.isdigit() and len(text) < 4 and int(text) else 1
+    )
 
 
 def _grid(rows: Sequence[Sequence[_Cell]], width: int) -> list[list[str]]:
@@ -429,6 +446,27 @@ def _is_tool(plain: str) -> bool:
     if len(plain) > 300:
         return False
     return bool(_TOOLS.fullmatch(plain)) or bool(_FACTS.match(plain) and len(plain) < 120)
+
+
+_FACT_HEADINGS = (
+    "索引号",
+    "发布机构",
+    "发文机关",
+    "发布日期",
+    "成文日期",
+    "生成日期",
+    "文号",
+    "主题分类",
+    "主题词",
+    "有效性",
+    "公开日期",
+)
+
+
+def _tells_facts(plain: str) -> bool:
+    """The table of 公开信息要素 above the text."""
+    squeezed = re.sub(r"\s", "", plain)
+    return len(plain) < 800 and sum(heading in squeezed for heading in _FACT_HEADINGS) >= 3
 
 
 def _same(one: str, other: str) -> bool:

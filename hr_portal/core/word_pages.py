@@ -30,6 +30,16 @@ def read_document(path: Path) -> OldPage:
                 include_embedded_style_map=False,
                 style_map="p[style-name='Title'] => h1:fresh\np[style-name='标题'] => h1:fresh",
             )  # fmt: skip
-    except (zipfile.BadZipFile, ExpatError, SAXException, KeyError, ValueError, AttributeError, IndexError, TypeError, RecursionError):
+    except (
+        zipfile.BadZipFile,
+        ExpatError,
+        SAXException,
+        KeyError,
+        ValueError,
+        AttributeError,
+        IndexError,
+        TypeError,
+        RecursionError,
+    ):
         raise Refused([Reason("file_unreadable", where=path.name)]) from None
     return read_page(f"<body><div>{made.value}</div></body>")

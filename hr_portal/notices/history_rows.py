@@ -187,7 +187,9 @@ class _Reading:
 
     def _printed_day(self, body: str) -> date | None:
         """The last single day the text prints, as a signature does: used, and said."""
-        found = [one.first for one in dates_in(_han_days(plain(body))[-400:]) if not one.is_range and one.first]
+        found = [
+            one.first for one in dates_in(_han_days(plain(body))[-400:]) if not one.is_range and one.first
+        ]
         if not found or found[-1] > self.known.today:
             self._against("history_date_missing", "date")
             return None
@@ -206,7 +208,9 @@ class _Reading:
 
     def _kind(self, text: str, organ: str) -> Kind | None:
         wanted = text or self.defaults.kind
-        kind = self.known.kinds.get(wanted) or next((k for k in self.known.kinds.values() if k.name == wanted), None)
+        kind = self.known.kinds.get(wanted) or next(
+            (k for k in self.known.kinds.values() if k.name == wanted), None
+        )
         if kind is None or not kind.is_for_society:
             self._against("history_kind_unknown", "kind", wanted)
             return None
@@ -244,12 +248,20 @@ class _Reading:
             self._against(code, name, masked, line=line, column=column)
         old = stray_traditional(text)
         if old:
-            self._note("history_traditional", name, "".join(dict.fromkeys(s.found for s in old))[:20], count=len(old))
+            self._note(
+                "history_traditional", name, "".join(dict.fromkeys(s.found for s in old))[:20], count=len(old)
+            )
 
 
-_TIME_BEHIND = re.compile(r"[\sT]+[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?(?:\.[0-9]+)?(?:Z|[+\-][0-9]{2}:?[0-9]{2})?$")
-_HAN_DAY = re.compile(r"([一二][〇零○ＯO0一二三四五六七八九]{3})\s*年\s*([一二三四五六七八九十]{1,3})\s*月\s*([一二三四五六七八九十]{1,3})\s*日")
-_DIGITS = {character: str(number) for number, character in enumerate("零一二三四五六七八九")} | dict.fromkeys("〇○ＯO0", "0")
+_TIME_BEHIND = re.compile(
+    r"[\sT]+[0-9]{1,2}[:：][0-9]{2}(?:[:：][0-9]{2})?(?:\.[0-9]+)?(?:Z|[+\-][0-9]{2}:?[0-9]{2})?$"
+)
+_HAN_DAY = re.compile(
+    r"([一二][〇零○ＯO0一二三四五六七八九]{3})\s*年\s*([一二三四五六七八九十]{1,3})\s*月\s*([一二三四五六七八九十]{1,3})\s*日"
+)
+_DIGITS = {character: str(number) for number, character in enumerate("零一二三四五六七八九")} | dict.fromkeys(
+    "〇○ＯO0", "0"
+)
 
 
 def _han_days(text: str) -> str:
