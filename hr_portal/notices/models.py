@@ -131,7 +131,7 @@ class NoticeOrgan(Base):
 
 Index("ix_notices_publish_at", Notice.publish_at.desc(), Notice.id.desc())
 Index("ix_notices_newest", Notice.is_historical, Notice.publish_at.desc(), Notice.id.desc())
-Index("ix_notices_original_date", Notice.original_date.desc(), Notice.id.desc())
+Index("ix_notices_original_date", Notice.is_historical, Notice.original_date.desc(), Notice.id.desc())
 
 
 class Revision(Timestamps, Base):

@@ -44,9 +44,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["load_id"], ["history_loads.id"], name=op.f("fk_history_records_load_id_history_loads")
         ),
-        sa.ForeignKeyConstraint(
-            ["organ_id"], ["organs.id"], name=op.f("fk_history_records_organ_id_organs")
-        ),
+        sa.ForeignKeyConstraint(["organ_id"], ["organs.id"], name=op.f("fk_history_records_organ_id_organs")),
         sa.PrimaryKeyConstraint("load_id", "number", name=op.f("pk_history_records")),
     )
     op.create_index(op.f("ix_history_records_organ_id"), "history_records", ["organ_id"], unique=False)
@@ -57,7 +55,9 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("original_number", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("package_id", sa.String(), nullable=True))
         batch_op.create_unique_constraint(batch_op.f("uq_notices_package_id"), ["package_id"])
-    op.execute(sa.table("notices", sa.column("is_historical", sa.Boolean())).update().values(is_historical=False))
+    op.execute(
+        sa.table("notices", sa.column("is_historical", sa.Boolean())).update().values(is_historical=False)
+    )
     with op.batch_alter_table("notices", schema=None) as batch_op:
         batch_op.alter_column("is_historical", existing_type=sa.Boolean(), nullable=False)
     # SQLite makes the table anew, and its copy of this index forgets which way it runs.
@@ -66,7 +66,11 @@ def upgrade() -> None:
     op.create_index(
         "ix_notices_newest", "notices", ["is_historical", sa.text("publish_at DESC"), sa.text("id DESC")]
     )
-    op.create_index("ix_notices_original_date", "notices", [sa.text("original_date DESC"), sa.text("id DESC")])
+    op.create_index(
+        "ix_notices_original_date",
+        "notices",
+        ["is_historical", sa.text("original_date DESC"), sa.text("id DESC")],
+    )
 
 
 def downgrade() -> None:
