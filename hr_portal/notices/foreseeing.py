@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -105,6 +105,25 @@ class Foreseen:
         )
 
 
+def as_it_is(notice: Notice) -> Foreseen:
+    """The notice with its instants as they stand."""
+    return Foreseen(
+        issued_at=notice.issued_at,
+        publish_at=notice.publish_at,
+        closes_at=notice.closes_at,
+        has_window=notice.has_window,
+        concluded_at=notice.concluded_at,
+        minimise_at=notice.minimise_at,
+        hidden_at=notice.hidden_at,
+        withdrawn_at=notice.withdrawn_at,
+        taken_down_at=notice.taken_down_at,
+        suspended_at=notice.suspended_at,
+        delist_at=notice.delist_at,
+        window=notice.window.window() if notice.window is not None else None,
+        restarts=False,
+    )
+
+
 def foreseen(session: Session, notice: Notice, revision: Revision, *, now: datetime) -> Foreseen:
     """The notice if this revision, which is not issued yet, were issued now. Of one without an instant, as it is."""
     return foresee(session, notice, revision.purpose, revision.text, revision.measure or {}, now=now)
@@ -143,11 +162,9 @@ def foresee(
         suspended_at = now
     elif restarts or purpose is Purpose.RESUMPTION:
         suspended_at = None
-    return Foreseen(
-        issued_at=notice.issued_at,
-        publish_at=publish_at,
+    return replace(
+        as_it_is(notice),
         closes_at=window.closes_at if window is not None else None,
-        has_window=notice.has_window,
         concluded_at=now if purpose is Purpose.OUTCOME else None if restarts else notice.concluded_at,
         minimise_at=minimise_at,
         hidden_at=None if purpose is Purpose.SHOW_AGAIN or is_withdrawn or page_goes else notice.hidden_at,

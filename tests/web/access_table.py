@@ -113,6 +113,15 @@ ACCESS: dict[str, Who] = {
     "staff.show_again": AUTHOR,
     "staff.ask_hide": ANY_DUTY,
     "staff.hide_by_number": ANY_DUTY,
+    **{
+        f"staff.{ask}{measure}": AUTHOR
+        for measure in (
+            "correct", "redact", "extend", "suspend", "resume", "reopen", "withdraw", "take_down", "abandon",
+        )
+        for ask in ("ask_", "")
+    },
+    "staff.ask_archive": DECIDERS,
+    "staff.archive": DECIDERS,
     "staff.outcome": AUTHOR,
     "staff.record_outcome": AUTHOR,
     "staff.wall": READERS,

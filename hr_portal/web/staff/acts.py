@@ -10,10 +10,13 @@ from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import User
 from hr_portal.core.errors import Reason
-from hr_portal.notices import drafting, hiding, publishing, queries, reviewing, rules
+from hr_portal.notices import drafting, hiding, publishing, queries, reviewing, rules, taking_down
 from hr_portal.notices.duties import may_author, may_execute, may_issue, may_review
+from hr_portal.notices.measures import reasons_against_abandoning
 from hr_portal.notices.models import Notice
 from hr_portal.notices.rules import WRITTEN, Phase, Purpose, State, phase
+from hr_portal.notices.taking_effect import reasons_against_effect
+from hr_portal.web.staff.measure_table import Measure, possible
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,10 @@ class Acts:
     confirm_hiding: bool = False
     show_again: bool = False
     record_outcome: bool = False
+    abandon: bool = False
+    archive: bool = False
+    measures: Sequence[Measure] = ()
+    """What may be begun upon an issued notice."""
 
 
 def acts_for(session: Session, notice: Notice, *, actor: User, now: datetime) -> Acts:
@@ -48,7 +55,10 @@ def acts_for(session: Session, notice: Notice, *, actor: User, now: datetime) ->
             against = reviewing.reasons_against_reviewing(session, revision, actor=actor, now=now)
         elif revision.state is State.REVIEWED:
             next_act, concerns = "issue", may_issue(actor, organ, now)
-            against = reviewing.reasons_against_issuing(session, revision, actor=actor, now=now)
+            against = [
+                *reviewing.reasons_against_issuing(session, revision, actor=actor, now=now),
+                *reasons_against_effect(notice, revision, now),
+            ]
     editable = revision is not None and not drafting.reasons_against_editing(revision, actor=actor, now=now)
     is_written = revision is not None and revision.purpose in WRITTEN
     is_outcome = revision is not None and revision.purpose is Purpose.OUTCOME
@@ -63,7 +73,8 @@ def acts_for(session: Session, notice: Notice, *, actor: User, now: datetime) ->
         issue_on_paper=revision is not None
         and revision.state is State.REVIEWED
         and may_execute(actor, organ, now)
-        and not [reason for reason in against if reason.code == "checks_failed"],
+        and not [reason for reason in against if reason.code == "checks_failed"]
+        and not reasons_against_effect(notice, revision, now),
         schedule=current in (Phase.ISSUED, Phase.SCHEDULED) and may_issue(actor, organ, now),
         unschedule=not publishing.reasons_against_unscheduling(notice, actor=actor, now=now),
         hide=not hiding.reasons_against_hiding(notice, actor=actor, now=now),
@@ -77,6 +88,9 @@ def acts_for(session: Session, notice: Notice, *, actor: User, now: datetime) ->
             conclusion="",
             conclusions=("",),
         ),
+        abandon=revision is not None and not reasons_against_abandoning(revision, actor=actor, now=now),
+        archive=not taking_down.reasons_against_archiving(notice, actor=actor, now=now),
+        measures=possible(notice, actor=actor, now=now) if notice.live is not None else (),
     )
 
 

@@ -9,7 +9,8 @@ from hr_portal.notices.kinds import kind_named
 from hr_portal.web.access import for_duty
 from hr_portal.web.staff.attachments import file_rows
 from hr_portal.web.staff.blueprint import bp
-from hr_portal.web.staff.editor import planned_clocks
+from hr_portal.web.staff.editor import clocks_after, planned_clocks
+from hr_portal.web.staff.effects import effect_of
 from hr_portal.web.staff.opening import READERS, opened, today
 from hr_portal.web.staff.spoken import clock_lines, title_of
 
@@ -23,6 +24,8 @@ def approval_form(notice_id: int) -> str:
     assert revision is not None
     kind, text = kind_named(notice.kind), revision.text
     clocks = notice.clocks if notice.publish_at is not None else planned_clocks(kind, text)
+    if notice.in_work is not None:
+        clocks = clocks_after(notice, notice.in_work)
     return render_template(
         "print/approval_form.html",
         notice=notice,
@@ -33,6 +36,7 @@ def approval_form(notice_id: int) -> str:
         form_no=f"{today():%Y}-{notice.id}-{revision.number}-{revision.version}",
         summary=plain(text.body, longest=200),
         persons=[person.get(kind.head_column, "") for person in text.persons],
+        effect=effect_of(notice, revision),
         clocks=clock_lines(clocks, kind, on_paper=True),
         files=file_rows(revision, notice),
         drafter=revision.saves[-1].saved_by.name if revision.saves else "",

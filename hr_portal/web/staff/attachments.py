@@ -9,6 +9,7 @@ from typing import BinaryIO, cast
 from flask import Response, current_app, g, send_file, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import Gone
 
 from hr_portal.core.errors import NotFound, Reason, Refused
 from hr_portal.core.files import MEDIA_TYPES, FileFacts, Limits, clean_name, content_disposition, inspect
@@ -102,6 +103,8 @@ def attachment(notice_id: int, attachment_id: int) -> Response:
     for revision in notice.revisions:
         if any(file.id == attachment_id for file in revision.attachments):
             file = attachment_of(db.session(), revision, attachment_id)
+            if file.taken_down_at is not None:
+                raise Gone
             return handed_out(file.sha256, file.name, file.media_type)
     raise NotFound("attachment")
 

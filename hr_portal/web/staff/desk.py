@@ -62,6 +62,8 @@ def home() -> str:
     closing = queries.closing_within(session, person, day, now, SOON)
     concluded = queries.without_outcome(session, person, day, now)
     unconfirmed = hidings_to_confirm(session, person, day, now)
+    hidden = [one for one in queries.hidden(session, person, day) if one not in unconfirmed]
+    paused = queries.suspended(session, person, day)
     undated = [
         notice
         for notice in queries.issued_without_instant(session, person, day)
@@ -88,11 +90,25 @@ def home() -> str:
         closing=closing,
         outcomes=concluded,
         unconfirmed=unconfirmed,
+        hidden=hidden,
+        paused=paused,
         undated=undated,
         agenda=agenda,
         alarm=_alarm(session, person, day),
         may_write=Role.AUTHOR in roles,
-        nothing=not (review or issue or signing or mine or closing or concluded or unconfirmed or undated or scheduled),
+        nothing=not (
+            review
+            or issue
+            or signing
+            or mine
+            or closing
+            or concluded
+            or unconfirmed
+            or undated
+            or scheduled
+            or hidden
+            or paused
+        ),
         next_due=_next_due(scheduled),
         title_of=title_of,
         queues=queues,
@@ -167,7 +183,7 @@ def _alarm(session: Session, person: User, day: date) -> dict[str, Any] | None:
     touched = [
         notice
         for notice in queries.falling_due(session, person, day, day, date(year + 1, 12, 31))
-        if notice.window is not None and notice.window.provisional
+        if notice.window is not None and notice.window.provisional and notice.suspended_at is None
     ]
     return {
         "year": year,

@@ -16,6 +16,7 @@ from hr_portal.extensions import db
 from hr_portal.notices.checking import findings_for
 from hr_portal.notices.checklist import must_fix
 from hr_portal.notices.content import Content
+from hr_portal.notices.foreseeing import foreseen
 from hr_portal.notices.kinds import Kind, kind_named
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.rules import Clocks, HideReason, delist_at, minimise_at
@@ -28,6 +29,7 @@ from hr_portal.web.staff.acts import acts_for
 from hr_portal.web.staff.attachments import file_rows
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.comparing import person_line, shown
+from hr_portal.web.staff.effects import effect_of
 from hr_portal.web.staff.history import history
 from hr_portal.web.staff.opening import READERS, may_follow, opened
 from hr_portal.web.staff.signature_lines import signature_lines
@@ -81,6 +83,7 @@ def notice_page(
         "person_line": lambda row: person_line(kind, row),
         "hide_reasons": list(HideReason),
         "joint": signature_lines(found, actor=reader, now=g.now),
+        "effect": effect_of(found, revision) if revision is not None else None,
     }
     if revision is not None:
         findings = findings_for(session, revision, now=g.now)
@@ -101,8 +104,8 @@ def notice_page(
         "form": form,
         "person_no": person,
         "text": text,
-        "clocks": clock_lines(planned_clocks(kind, revision.text), kind),
-        "closes": closing_words(kind, revision.text),
+        "clocks": clock_lines(clocks_after(found, revision), kind),
+        "closes": closing_words(found, revision),
         "has_contact": has_contact(kind),
         "files": file_rows(revision, found),
         "is_newcomer": reader.id not in revision.author_ids,
@@ -115,7 +118,9 @@ def _read_only(found: Notice, kind: Kind) -> dict[str, Any]:
     assert current is not None
     text = current.text
     clocks = found.clocks if found.publish_at is not None else planned_clocks(kind, text)
-    if found.live is not None and found.publish_at is None:
+    if found.in_work is not None:
+        clocks = clocks_after(found, found.in_work)
+    elif found.publish_at is None:
         clocks = Clocks(None, None, None, None, None)
     return {
         "parts": [
@@ -142,6 +147,13 @@ def planned_clocks(kind: Kind, text: Content) -> Clocks:
     return clocks_at(kind, text, max(text.publish_at, g.now))
 
 
+def clocks_after(found: Notice, revision: Revision) -> Clocks:
+    """The five clocks as they would be if this revision were issued now."""
+    if found.publish_at is None:
+        return planned_clocks(kind_named(found.kind), revision.text)
+    return foreseen(db.session(), found, revision, now=g.now).clocks
+
+
 def clocks_at(kind: Kind, text: Content, at: Any) -> Clocks:
     """The five clocks of this text published at that instant."""
     window = expected_window(kind, text, publish_at=at, now=g.now, calendar=calendar(db.session()))
@@ -156,12 +168,13 @@ def clocks_at(kind: Kind, text: Content, at: Any) -> Clocks:
     )
 
 
-def closing_words(kind: Kind, text: Content) -> str:
+def closing_words(found: Notice, revision: Revision) -> str:
     """The end of the period, worked out from what was saved: an output, never an input."""
-    if not kind.has_window or text.publish_at is None:
+    kind = kind_named(found.kind)
+    if not kind.has_window or (found.publish_at is None and revision.text.publish_at is None):
         return _("填了计划发布时间，保存后自动算出")
-    words = dict(clock_lines(planned_clocks(kind, text), kind))[_("截止")]
+    words = dict(clock_lines(clocks_after(found, revision), kind))[_("截止")]
     return str(getattr(words, "striptags", lambda: words)())
 
 
-__all__ = ["Revision", "asked_row", "clocks_at", "notice", "notice_page", "planned_clocks", "refusal"]
+__all__ = ["Revision", "asked_row", "clocks_after", "clocks_at", "notice", "notice_page", "planned_clocks", "refusal"]

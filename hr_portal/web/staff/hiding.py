@@ -19,12 +19,13 @@ from hr_portal.notices import drafting, hiding
 from hr_portal.notices.duties import ANY_DUTY
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
-from hr_portal.notices.rules import ADDRESSED, HideReason, phase
+from hr_portal.notices.rules import ADDRESSED, HideReason, Purpose, phase
 from hr_portal.web.access import actor, commits, for_duty
 from hr_portal.web.forms.fields import tell
 from hr_portal.web.forms.notices import HideForm
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.editor import notice_page, refusal
+from hr_portal.web.staff.measure_table import possible
 from hr_portal.web.staff.opening import READERS, opened, today
 from hr_portal.web.staff.spoken import standings, title_of
 from hr_portal.web.wording.notices import HIDE_REASONS
@@ -75,6 +76,11 @@ def _hidden_page(notice: Notice, *, reasons: Sequence[Reason] = (), status: int 
             standings=standings(notice, g.now),
             told=names,
             may_confirm=not hiding.reasons_against_confirming_hiding(notice, actor=actor(), now=g.now),
+            measures=[
+                measure
+                for measure in possible(notice, actor=actor(), now=g.now)
+                if measure.purpose in (Purpose.REDACTION, Purpose.WITHDRAWAL, Purpose.TAKE_DOWN)
+            ],
             may_show_again=not drafting.reasons_against_showing_again(notice, actor=actor(), now=g.now),
             reasons=[refusal(reason, kind_named(notice.kind), notice.id, linked=False) for reason in reasons],
             form_has_errors=bool(reasons),

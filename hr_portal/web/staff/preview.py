@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 
 from flask import current_app, g, make_response, render_template, request, url_for
@@ -11,13 +11,14 @@ from werkzeug.wrappers import Response
 
 from hr_portal.core.dates import parse_loose_datetime
 from hr_portal.extensions import db
+from hr_portal.notices.foreseeing import Foreseen, as_it_is, foreseen
 from hr_portal.notices.history import PublicFile
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Attachment, Notice, Revision
-from hr_portal.notices.rules import READABLE, Phase, Purpose, minimise_at, phase
+from hr_portal.notices.rules import READABLE, Phase, minimise_at, phase
+from hr_portal.notices.traits import Past, Trait, traits_of
 from hr_portal.notices.windows import expected_window
 from hr_portal.publicity.queries import calendar
-from hr_portal.publicity.rules import Window
 from hr_portal.web.access import for_duty
 from hr_portal.web.notice_view import Links, Sheet, matter_of_revision, sheet_of
 from hr_portal.web.staff.blueprint import bp
@@ -25,43 +26,46 @@ from hr_portal.web.staff.opening import READERS, opened
 from hr_portal.web.staff.spoken import moment, standings, title_of
 
 
-@dataclass(frozen=True)
-class Pretended:
-    """A notice as if this revision were issued and everything went by its plan."""
-
-    issued_at: datetime | None
-    publish_at: datetime | None
-    closes_at: datetime | None
-    has_window: bool
-    concluded_at: datetime | None
-    minimise_at: datetime | None
-    hidden_at: datetime | None
-    withdrawn_at: datetime | None
-    taken_down_at: datetime | None
-    window: Window | None
-
-
-def pretended(notice: Notice, revision: Revision, at: datetime) -> Pretended:
-    """Published notices as they are; a text that is not issued as it would be by its plan, else from `at` on."""
+def pretended(notice: Notice, revision: Revision, at: datetime) -> Foreseen:
+    """Published notices as they are, or as this revision would make them if it were issued now; a text that was never
+    public as it would be by its plan, else from `at` on."""
     if notice.publish_at is not None:
-        window = notice.window.window() if notice.window is not None else None
-        shown_again = revision.purpose is Purpose.SHOW_AGAIN and revision is not notice.live
-        concluded = notice.concluded_at
-        if revision.purpose is Purpose.OUTCOME and revision is not notice.live:
-            concluded = min(at, g.now)
-        return Pretended(
-            notice.issued_at, notice.publish_at, notice.closes_at, notice.has_window, concluded, notice.minimise_at,
-            None if shown_again else notice.hidden_at, notice.withdrawn_at, notice.taken_down_at, window,
-        )  # fmt: skip
+        if revision is not notice.live:
+            return foreseen(db.session(), notice, revision, now=min(at, g.now))
+        return as_it_is(notice)
     kind, text = kind_named(notice.kind), revision.text
     planned = max(text.publish_at, g.now) if text.publish_at is not None else min(at, g.now)
     window = expected_window(
         kind, text, publish_at=planned, now=min(planned, g.now), calendar=calendar(db.session())
     )
-    return Pretended(
-        planned, planned, window.closes_at if window is not None else None, kind.has_window, None,
-        minimise_at(window, planned, kind.terms.minimise_days), None, None, None, window,
-    )  # fmt: skip
+    return replace(
+        as_it_is(notice),
+        issued_at=planned,
+        publish_at=planned,
+        closes_at=window.closes_at if window is not None else None,
+        minimise_at=minimise_at(window, planned, kind.terms.minimise_days),
+        window=window,
+    )
+
+
+def _traits(notice: Notice, revision: Revision, like: Foreseen, shown: Phase) -> tuple[Trait, ...]:
+    """What would stand beside the state, with this revision issued."""
+    past = [
+        Past(one.purpose, one.material, one.issued_at)
+        for one in notice.revisions
+        if one.number > 1 and one.issued_at is not None
+    ]
+    if revision is not notice.live and revision.number > 1:
+        past.append(Past(revision.purpose, like.restarts, g.now))
+    return traits_of(
+        past,
+        current=shown,
+        has_window=notice.has_window,
+        publish_at=like.publish_at or g.now,
+        window_why=notice.window.why if notice.window is not None and not like.restarts else None,
+        suspended_at=like.suspended_at,
+        archived_at=notice.archived_at,
+    )
 
 
 def as_public(notice: Notice, revision: Revision, at: datetime, *, when: Phase | None = None) -> Sheet:
@@ -78,6 +82,7 @@ def as_public(notice: Notice, revision: Revision, at: datetime, *, when: Phase |
         phase=shown if shown in READABLE else Phase.OPEN if notice.has_window else Phase.PUBLIC,
         window=like.window,
         publish_at=like.publish_at,
+        traits=_traits(notice, revision, like, shown),
     )
     site = current_app.extensions["settings"].site
     return sheet_of(matter, calendar(db.session()), max(at, like.publish_at or at), site, Links(file=address))
@@ -121,6 +126,8 @@ def _words(current: Phase, at: datetime) -> str:
         return _("本页内容正在核对，暂停显示。")
     if current is Phase.WITHDRAWN:
         return _("因工作需要，本公示撤回。")
+    if current is Phase.TAKEN_DOWN:
+        return _("本页内容已撤下。")
     if current is Phase.MINIMISED:
         return _("个人信息已精简，公众只看到标题和要素。")
     return ""

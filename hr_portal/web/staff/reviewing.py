@@ -22,6 +22,7 @@ from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Attachment, Notice, Revision
 from hr_portal.notices.reviewing import PaperApproval
 from hr_portal.notices.rules import SOON, Purpose
+from hr_portal.notices.taking_effect import reasons_against_effect
 from hr_portal.publicity.queries import calendar
 from hr_portal.web.access import actor, commits, for_duty
 from hr_portal.web.filters import day_short
@@ -33,10 +34,12 @@ from hr_portal.web.staff.acts import acts_for
 from hr_portal.web.staff.attachments import SCANS, file_rows, kept
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.comparing import changed_files, differing, print_value
-from hr_portal.web.staff.editor import planned_clocks, refusal
+from hr_portal.web.staff.editor import clocks_after, refusal
+from hr_portal.web.staff.effects import effect_of
 from hr_portal.web.staff.opening import in_work, opened, version_read
 from hr_portal.web.staff.preview import as_public
 from hr_portal.web.staff.spoken import clock_lines, moment, standings, title_of
+from hr_portal.web.wording.notices import PURPOSES
 from hr_portal.web.wording.say import say
 
 CHAIN = (Role.AUTHOR, Role.REVIEWER, Role.ISSUER)
@@ -73,7 +76,8 @@ def about_revision(notice: Notice, revision: Revision) -> dict[str, Any]:
         "compared_with": before[0] if before else "",
         "differences": differing(kind, before[1], revision.text) if before else [],
         "file_changes": changed_files(before[2], revision.attachments) if before else [],
-        "clocks": clock_lines(planned_clocks(kind, revision.text), kind),
+        "clocks": clock_lines(clocks_after(notice, revision), kind),
+        "effect": effect_of(notice, revision),
         "files": file_rows(revision, notice),
         "body": as_public(notice, revision, g.now),
         "outcome": revision.outcome if revision.purpose is Purpose.OUTCOME else None,
@@ -213,7 +217,10 @@ def _issue_page(
     for one in (form, paper, back):
         if one is not None:
             one.version.data = str(revision.version)
-    against = reviewing.reasons_against_issuing(db.session(), revision, actor=actor(), now=g.now)
+    against = [
+        *reviewing.reasons_against_issuing(db.session(), revision, actor=actor(), now=g.now),
+        *reasons_against_effect(notice, revision, g.now),
+    ]
     wrong = next((one for one in (paper, form, back) if one is not None and one.errors), None)
     return make_response(
         render_template(
@@ -318,6 +325,8 @@ def _issued_words(notice: Notice, revision: Revision) -> str:
         return _("已签发，公众又能看到这一页。")
     if revision.purpose is Purpose.OUTCOME:
         return _("已签发，结果已记录。")
+    if revision.purpose is not Purpose.FIRST:
+        return _("已签发，已生效：%(what)s。", what=_(PURPOSES[revision.purpose]))
     if notice.publish_at is None:
         return _("已签发，索引号%(number)s。请定发布时间。", number=notice.index_number)
     if notice.publish_at <= g.now:

@@ -11,9 +11,11 @@ from hr_portal.web.staff import (
     desk,
     drafting,
     editor,
+    finishing,
     hand_over,
     hiding,
     joining,
+    measures,
     organs,
     pasting,
     people,
@@ -31,7 +33,7 @@ from hr_portal.web.staff import (
 from hr_portal.web.staff.blueprint import bp
 
 __all__ = [
-    "account", "approval_form", "attachments", "audit", "bp", "concluding", "desk", "drafting", "editor", "hand_over",
-    "hiding", "joining", "organs", "pasting", "people", "preview", "publish_calendar", "publishing", "reviewing", "saving", "sign_in",
+    "account", "approval_form", "attachments", "audit", "bp", "concluding", "desk", "drafting", "editor", "finishing", "hand_over",
+    "hiding", "joining", "measures", "organs", "pasting", "people", "preview", "publish_calendar", "publishing", "reviewing", "saving", "sign_in",
     "spoken", "wall", "words", "working_days",
 ]  # fmt: skip
