@@ -14,6 +14,7 @@
 | MAIL_URL       | file:                        | smtp://host:port, smtps://… or file: (letters are put in DATA_DIR/outgoing) |
 | MAIL_FROM      | no-reply@SITE_URL's host     | sender of letters to staff                                           |
 | KINDS_DIR      | none                         | further kinds of notice, one TOML file each                          |
+| RETENTION_FILE | DATA_DIR/retention.toml if it exists | after how many days personal data leaves, by kind; `flask retention template` |
 | UPLOAD_LIMIT_MB| 50                           | largest attachment                                                   |
 | METRICS_TOKEN  | none                         | lets /metrics be read from elsewhere than loopback                   |
 | PROXIES        | 0                            | how many reverse proxies of our own stand in front                   |
@@ -69,6 +70,7 @@ class Settings:
     mail_url: str
     mail_from: str
     kinds_dir: Path | None
+    retention_file: Path | None
     upload_limit: int
     metrics_token: str | None = field(repr=False)
     proxies: int
@@ -110,6 +112,17 @@ def _address(
     if value is not None and not value.startswith(tuple(f"{scheme}:" for scheme in schemes)):
         raise BadSetting(f"{name} must begin with one of: {', '.join(f'{scheme}:' for scheme in schemes)}")
     return value
+
+
+def _retention_file(environ: Mapping[str, str], data_dir: Path) -> Path | None:
+    """The city's terms, where it has set any."""
+    if not environ.get("RETENTION_FILE"):
+        usual = data_dir / "retention.toml"
+        return usual if usual.is_file() else None
+    path = Path(environ["RETENTION_FILE"]).resolve()
+    if not path.is_file():
+        raise BadSetting(f"RETENTION_FILE={path} is not a file")
+    return path
 
 
 def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
@@ -172,6 +185,7 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         mail_url=mail_url,
         mail_from=environ.get("MAIL_FROM") or f"no-reply@{urlsplit(site_url).hostname or 'localhost'}",
         kinds_dir=kinds_dir,
+        retention_file=_retention_file(environ, data_dir),
         upload_limit=_number(environ, "UPLOAD_LIMIT_MB", 50, least=1, most=500) * 1024 * 1024,
         metrics_token=environ.get("METRICS_TOKEN") or None,
         proxies=_number(environ, "PROXIES", 0, most=5),

@@ -14,9 +14,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from config import Settings, read_settings
 from hr_portal.core.clock import Clock
 from hr_portal.core.db import prepare_engine
+from hr_portal.core.ledger import NAME as LEDGER
+from hr_portal.core.ledger import Ledger
 from hr_portal.core.storage import Store
 from hr_portal.extensions import csrf, db, login, migrate
 from hr_portal.notices.kind_files import load_kinds
+from hr_portal.notices.terms_file import with_city_terms
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -35,8 +38,9 @@ def create_app(
     _configure(app, settings, overrides or {})
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock or Clock()
-    app.extensions["kinds"] = load_kinds(settings.kinds_dir)
+    app.extensions["kinds"] = with_city_terms(load_kinds(settings.kinds_dir), settings.retention_file)
     app.extensions["store"] = Store(settings.data_dir / "files")
+    app.extensions["ledger"] = Ledger(settings.data_dir / LEDGER)
 
     db.init_app(app)
     with app.app_context():

@@ -7,9 +7,11 @@ the robot, letters in the outbox. Each is keyed by its occasion, so doing it twi
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from flask import current_app
 from sqlalchemy import ColumnElement, and_, select, true, update
 from sqlalchemy.orm import Session
 
@@ -19,16 +21,24 @@ from hr_portal.accounts.rules import Role
 from hr_portal.audit.services import SWEEP, Act, record_all
 from hr_portal.core.clock import shanghai_date
 from hr_portal.core.effects import Due, Transition, post
+from hr_portal.core.epoch import raise_epoch, read_epoch
+from hr_portal.core.ledger import Ledger, Line
 from hr_portal.core.many import among
+from hr_portal.notices.erasing import end_term
+from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
+from hr_portal.notices.outlook import window_of
+from hr_portal.notices.retention import counted_from, instants_of, steps_of
 from hr_portal.notices.windows import (
     BECAME_PUBLIC,
     HIDDEN,
     LEFT_FRONT,
     MINIMISED,
+    REDACTED,
     RETURNED,
     SUBMITTED,
     TAKEN_DOWN,
+    TERM_ENDED,
     WINDOW_CLOSED,
     WITHDRAWN,
 )
@@ -106,6 +116,53 @@ def _letter(due: Due, notice: Subject, user_id: int) -> dict[str, Any]:
     }
 
 
+def end_terms(session: Session, pairs: Sequence[Pair], now: datetime) -> None:
+    """到期删除: erase what the step takes, certify it, and put it on the ledger. A step that is not due by the terms as
+    they are now is left; whoever moved it planned it anew."""
+    # Verbs hold a notice before its transitions; we hold the transitions already, so we do not wait for a notice.
+    held = select(Notice.id).where(Notice.id.in_({notice.id for _, notice in pairs})).order_by(Notice.id)
+    session.execute(held.with_for_update(nowait=True))
+    acts, lines = [], []
+    for due, subject in pairs:
+        notice = session.get_one(Notice, subject.id, populate_existing=True)
+        kind = kind_named(notice.kind)
+        since = counted_from(window_of(notice), notice.publish_at, notice.original_date)
+        one = next((one for one in steps_of(kind) if one.number == due.revision), None)
+        if one is None or instants_of(kind, since)[one.number] != due.due_at:
+            continue
+        end_term(session, notice, one, due_at=due.due_at, now=now)
+        acts.append(
+            Act(
+                "term_ended",
+                "notice",
+                notice.id,
+                notice.organ_id,
+                {"effective_at": subject.at, "step": one.number},
+            )
+        )
+        lines.append(Line("term", now, 0, index=notice.index_number or "", step=one.number, due=due.due_at))
+    record_all(session, acts, actor=SWEEP, now=now)
+    if acts:
+        raise_epoch(session)
+    _enter(session, lines)
+
+
+def note_closing(session: Session, pairs: Sequence[Pair], now: datetime) -> None:
+    """Whatever was shut in haste or for good stays shut when an older copy is restored."""
+    rows = session.execute(
+        select(Notice.id, Notice.index_number).where(Notice.id.in_({n.id for _, n in pairs}))
+    )
+    numbers = {row.id: row.index_number for row in rows}
+    _enter(session, [Line("closed", now, 0, index=numbers[notice.id] or "") for _, notice in pairs])
+
+
+def _enter(session: Session, lines: Sequence[Line]) -> None:
+    """On disk before the transaction commits."""
+    epoch = read_epoch(session)
+    ledger: Ledger = current_app.extensions["ledger"]
+    ledger.append([replace(line, epoch=epoch) for line in lines])
+
+
 FOLLOWS: dict[str, tuple[Consequence, ...]] = {
     SUBMITTED: (tell_reviewers,),
     RETURNED: (tell_author,),
@@ -113,9 +170,11 @@ FOLLOWS: dict[str, tuple[Consequence, ...]] = {
     WINDOW_CLOSED: (note_in_trail, tell_author),
     LEFT_FRONT: (note_in_trail,),
     MINIMISED: (note_in_trail,),
-    HIDDEN: (tell_three,),
-    WITHDRAWN: (tell_three,),
-    TAKEN_DOWN: (tell_three,),
+    TERM_ENDED: (end_terms,),
+    HIDDEN: (tell_three, note_closing),
+    WITHDRAWN: (tell_three, note_closing),
+    TAKEN_DOWN: (tell_three, note_closing),
+    REDACTED: (note_closing,),
 }
 
 STILL_TRUE: dict[str, ColumnElement[bool]] = {
@@ -129,9 +188,11 @@ STILL_TRUE: dict[str, ColumnElement[bool]] = {
     ),
     LEFT_FRONT: Notice.delist_at == Transition.due_at,
     MINIMISED: Notice.minimise_at == Transition.due_at,
+    TERM_ENDED: Notice.hidden_at.is_(None),
     HIDDEN: Notice.hidden_at == Transition.due_at,
     WITHDRAWN: Notice.withdrawn_at == Transition.due_at,
     TAKEN_DOWN: Notice.taken_down_at == Transition.due_at,
+    REDACTED: true(),
 }
 """A fact is looked at again before anything follows from it: moved or withdrawn, it is void."""
 

@@ -9,6 +9,7 @@ from hr_portal.consequences import carry_out
 from hr_portal.core.clockguard import agrees
 from hr_portal.core.sweeping import sweep
 from hr_portal.extensions import db
+from hr_portal.retaining import keep_terms
 
 
 @shared_task(name="tasks.sweep.sweep_due")
@@ -16,4 +17,5 @@ def sweep_due() -> None:
     """Everything that fell due, unless this machine's clock cannot be trusted."""
     clock = current_app.extensions["clock"]
     if agrees(db.session(), clock):
+        keep_terms(db.session(), clock.now())
         sweep(db.session(), carry_out, now=clock.now())

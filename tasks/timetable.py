@@ -21,4 +21,9 @@ TIMETABLE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="10", hour="8-17"),
         "options": {"expires": 3000},
     },
+    "retention": {
+        "task": "tasks.retention.erase_due",
+        "schedule": crontab(minute="40", hour="1"),
+        "options": {"expires": 7200},
+    },
 }

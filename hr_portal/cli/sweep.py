@@ -15,6 +15,7 @@ from hr_portal.core.posting import post_waiting
 from hr_portal.core.sweeping import sweep
 from hr_portal.extensions import db
 from hr_portal.letters import deliver
+from hr_portal.retaining import keep_terms
 
 
 @click.command("sweep")
@@ -35,6 +36,7 @@ def command(letters: bool, as_json: bool) -> None:
         )
         sys.exit(1)
     now = clock.now()
+    keep_terms(db.session(), now)
     swept = sweep(db.session(), carry_out, now=now)
     counts = {"done": swept.done, "failed": len(swept.failed)}
     if letters:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, Select, bindparam, func, not_, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import Organ
@@ -24,9 +24,10 @@ from hr_portal.notices.history import (
     periods_of,
     versions_of,
 )
-from hr_portal.notices.kinds import Category
+from hr_portal.notices.kinds import Category, kind_named
 from hr_portal.notices.models import Attachment, Notice, NoticeOrgan, Revision
 from hr_portal.notices.predicates import is_addressed, is_in, is_on_front, is_readable, phase_case
+from hr_portal.notices.retention import files_leave_with, has_left
 from hr_portal.notices.rules import READABLE, Phase, phase
 from hr_portal.notices.traits import Trait, traits_of
 from hr_portal.publicity.models import PublicityWindow
@@ -62,6 +63,9 @@ _notice_columns: tuple[Any, ...] = (
     Notice.taken_down_at,
     Notice.suspended_at,
     Notice.archived_at,
+    Notice.is_historical,
+    Notice.original_date.label("original_day"),
+    Notice.original_number,
     PublicityWindow.why.label("window_why"),
     PublicityWindow.previous_id.label("previous_window_id"),
     Notice.window_id,
@@ -97,6 +101,9 @@ class PublicNotice:
     taken_down_at: datetime | None
     suspended_at: datetime | None
     archived_at: datetime | None
+    is_historical: bool
+    original_date: date | None
+    original_number: str | None
     window_why: str | None
     previous_window_id: int | None
     window_id: int | None
@@ -134,6 +141,8 @@ class PublicPage:
     """The names of the organs that issue it beside the lead, in their order."""
     periods: tuple[PublicPeriod, ...] = ()
     """The period in force and those it replaced in public, newest first; empty where there was only one."""
+    original_date: date | None = None
+    """The day a 历史公告 prints."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +177,7 @@ class Wanted:
 
     def takes(self, notice: PublicNotice) -> bool:
         """The same conditions as in SQL, for a notice already in hand."""
-        published = shanghai_date(notice.publish_at)
+        published = notice.original_date or shanghai_date(notice.publish_at)
         return (
             (self.since is None or self.since <= published)
             and (self.until is None or published <= self.until)
@@ -278,14 +287,16 @@ def _select(*more: Any) -> Select[Any]:
 
 
 _now: Any = bindparam("now", type_=UtcDateTime)
-_has_files = select(Attachment.id).where(Attachment.revision_id == Revision.id).exists()
+_kept = Attachment.taken_down_at.is_(None)
+_has_files = select(Attachment.id).where(Attachment.revision_id == Revision.id, _kept).exists()
 _is_joint = select(NoticeOrgan.organ_id).where(NoticeOrgan.notice_id == Notice.id).exists()
 _PAGE = _select(
-    Revision.content, Revision.body_html, Revision.outcome, Revision.number, Revision.id, _has_files, _is_joint
+    Revision.content, Revision.body_html, Revision.outcome, Revision.number, Revision.id, _has_files, _is_joint,
+    Notice.original_date,
 ).where(Notice.address == bindparam("address"), is_addressed(_now))  # fmt: skip
 _FILES = (
     select(Attachment.name, Attachment.media_type, Attachment.size, Attachment.sha256)
-    .where(Attachment.revision_id == bindparam("revision"))
+    .where(Attachment.revision_id == bindparam("revision"), _kept)
     .order_by(Attachment.position)
 )
 _JOINT = (
@@ -295,10 +306,17 @@ _JOINT = (
     .order_by(NoticeOrgan.position)
 )
 _FILE = (
-    select(Attachment.name, Attachment.media_type, Attachment.size, Attachment.sha256)
+    select(
+        Attachment.name, Attachment.media_type, Attachment.size, Attachment.sha256, Notice.kind, Notice.publish_at,
+        Notice.original_date, *_window_columns,
+    )
     .join(Notice, Notice.live_revision_id == Attachment.revision_id)
+    .outerjoin(PublicityWindow, PublicityWindow.id == Notice.window_id)
     .where(
-        Notice.address == bindparam("address"), is_readable(_now), Attachment.sha256.like(bindparam("prefix"))
+        Notice.address == bindparam("address"),
+        is_readable(_now),
+        Attachment.sha256.like(bindparam("prefix")),
+        _kept,
     )
     .order_by(Attachment.position)
     .limit(1)
@@ -328,7 +346,7 @@ def public_page(session: Session, address: str, now: datetime) -> PublicPage | N
     row = session.execute(_PAGE, {"address": address, "now": now}).one_or_none()
     if row is None:
         return None
-    content, body_html, outcome, number, revision_id, has_files, is_joint = row[-7:]
+    content, body_html, outcome, number, revision_id, has_files, is_joint, original_date = row[-8:]
     notice = _with_traits(session, [_public_notice(row, now)])[0]
     readable = notice.phase in READABLE
     periods: tuple[PublicPeriod, ...] = ()
@@ -344,6 +362,7 @@ def public_page(session: Session, address: str, now: datetime) -> PublicPage | N
         versions=versions_of(session, notice.id) if readable and number > 1 else (),
         joint=tuple(session.scalars(_JOINT, {"notice": notice.id})) if readable and is_joint else (),
         periods=periods if len(periods) > 1 else (),
+        original_date=original_date,
     )
 
 
@@ -356,7 +375,7 @@ def related(session: Session, notice_id: int, now: datetime) -> tuple[Related, .
         .where(is_readable(now), or_(Notice.id == this, Notice.follows_id == notice_id))
         .order_by(Notice.publish_at, Notice.id)
     )
-    return tuple(Related(address, title, kind, bool(before)) for address, title, kind, before in rows)
+    return tuple(Related(str(address), title, kind, bool(before)) for address, title, kind, before in rows)
 
 
 def _file(row: Any) -> PublicFile:
@@ -370,7 +389,16 @@ def _files(session: Session, revision_id: int) -> tuple[PublicFile, ...]:
 def public_file(session: Session, address: str, key: str, now: datetime) -> PublicFile | None:
     """A file of a notice whose content the public reads now; None in every other case. `key` is hexadecimal."""
     row = session.execute(_FILE, {"address": address, "now": now, "prefix": f"{key}%"}).one_or_none()
-    return _file(row) if row is not None else None
+    return _file(row) if row is not None and not _has_left(row, now) else None
+
+
+def _has_left(row: Row[Any], now: datetime) -> bool:
+    """The step that takes the files of this notice has come."""
+    kind = kind_named(row.kind)
+    if not kind.terms.steps:
+        return False
+    window = _window(row, len(row) - len(_window_columns))
+    return files_leave_with(kind, has_left(kind, window, row.publish_at, now, row.original_date))
 
 
 def can_be_read(session: Session, address: str, now: datetime) -> bool:
@@ -382,6 +410,9 @@ def file_was_public(session: Session, address: str, key: str, now: datetime) -> 
     """The address is one the public knows, but this file was taken down, or all its files are gone (410)."""
     if session.scalar(_GONE, {"address": address, "now": now}) is not None:
         return True
+    row = session.execute(_FILE, {"address": address, "now": now, "prefix": f"{key}%"}).one_or_none()
+    if row is not None:
+        return _has_left(row, now)
     return session.scalar(_TAKEN_DOWN, {"address": address, "now": now, "prefix": f"{key}%"}) is not None
 
 
@@ -402,12 +433,18 @@ def _conditions(wanted: Wanted, now: datetime) -> list[Any]:
 
 
 def _between(since: date | None, until: date | None) -> list[Any]:
-    conditions: list[Any] = []
+    """Published on these days; a 历史公告 on the day it prints."""
+    days: list[Any] = []
+    printed: list[Any] = []
     if since is not None:
-        conditions.append(Notice.publish_at >= start_of_day(since))
+        days.append(Notice.publish_at >= start_of_day(since))
+        printed.append(Notice.original_date >= since)
     if until is not None:
-        conditions.append(Notice.publish_at < end_of_day(until))
-    return conditions
+        days.append(Notice.publish_at < end_of_day(until))
+        printed.append(Notice.original_date <= until)
+    if not days:
+        return []
+    return [or_(and_(Notice.is_historical.is_(False), *days), and_(Notice.is_historical, *printed))]
 
 
 def listed(
@@ -416,15 +453,12 @@ def listed(
     """One page of the list.
 
     By deadline: open windows first, the nearest close first, provisional ones by their expected day; then everything
-    else, newest first. Open windows are few and stand on the board (`opened`, asked for where it is not given); the
+    else, newest first, 历史公告 last of all. Open windows are few and stand on the board (`opened`, asked for where it is not given); the
     rest is one walk along the index of publication instants that stops when the page is full.
     """
     offset = (wanted.page - 1) * PAGE_SIZE
-    newest = (Notice.publish_at.desc(), Notice.id.desc())
     if wanted.sort != "deadline":
-        return _read(
-            session, _select().where(*_conditions(wanted, now)).order_by(*newest), PAGE_SIZE, offset, now
-        )
+        return _newest(session, _conditions(wanted, now), PAGE_SIZE, offset, now)
     running = [
         notice for notice in (board(session, now) if opened is None else opened) if wanted.takes(notice)
     ]
@@ -433,13 +467,25 @@ def listed(
         over = or_(
             Notice.window_id.is_(None), Notice.concluded_at.is_not(None), PublicityWindow.closes_at <= now
         )
-        found += _read(
-            session,
-            _select().where(*_conditions(wanted, now), over).order_by(*newest),
-            PAGE_SIZE - len(found),
-            max(0, offset - len(running)),
-            now,
-        )
+        conditions = [*_conditions(wanted, now), over]
+        found += _newest(session, conditions, PAGE_SIZE - len(found), max(0, offset - len(running)), now)
+    return found
+
+
+def _newest(
+    session: Session, conditions: Sequence[Any], limit: int, offset: int, now: datetime
+) -> list[PublicNotice]:
+    """Newest first; behind them all, by the days they print, what was loaded as 历史公告."""
+    current = [*conditions, Notice.is_historical.is_(False)]
+    newest = (Notice.publish_at.desc(), Notice.id.desc())
+    found = _read(session, _select().where(*current).order_by(*newest), limit, offset, now)
+    if len(found) < limit:
+        skipped = 0 if found or not offset else max(0, offset - _count(session, current))
+        # Its days are past; said again, so that the walk is along their index.
+        past = and_(Notice.is_historical, Notice.original_date <= shanghai_date(now))
+        old = _select().where(*conditions, past)
+        by_day = (Notice.original_date.desc(), Notice.id.desc())
+        found += _read(session, old.order_by(*by_day), limit - len(found), skipped, now)
     return found
 
 
@@ -522,7 +568,7 @@ def last_closed(session: Session, now: datetime) -> PublicNotice | None:
 
 def public_in_year(session: Session, now: datetime, since: datetime) -> int:
     """How many notices became public since this instant and can still be read."""
-    return _count(session, [is_readable(now), Notice.publish_at >= since])
+    return _count(session, [is_readable(now), Notice.publish_at >= since, Notice.is_historical.is_(False)])
 
 
 def next_boundary(session: Session, now: datetime) -> datetime | None:

@@ -23,7 +23,7 @@ from hr_portal.notices.numbering import give_index_number
 from hr_portal.notices.publishing import show_again, take_effect
 from hr_portal.notices.rules import Phase, Purpose, phase
 from hr_portal.notices.taking_down import TAKEN_FROM, Part
-from hr_portal.notices.windows import SUBJECT, TAKEN_DOWN, WITHDRAWN, set_window
+from hr_portal.notices.windows import REDACTED, SUBJECT, TAKEN_DOWN, WITHDRAWN, set_window
 from hr_portal.notices.withdrawing import REOPENABLE, WITHDRAWABLE
 from hr_portal.publicity.rules import Window
 
@@ -109,6 +109,7 @@ def redacted(
         "files": sorted(files),
     }
     session.flush()
+    plan(session, SUBJECT, notice.id, revision.number, {REDACTED: now})
     _erase_bytes(session, revision, files, now)
 
 

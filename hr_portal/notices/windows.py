@@ -12,6 +12,7 @@ from hr_portal.core.effects import plan
 from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import Kind, kind_named
 from hr_portal.notices.models import Notice
+from hr_portal.notices.retention import counted_from, instants_of
 from hr_portal.notices.rules import delist_at, minimise_at
 from hr_portal.publicity.rules import Period, Window, extended, lost_days, window_for
 from hr_portal.publicity.services import keep_window
@@ -21,11 +22,14 @@ BECAME_PUBLIC = "notice.became_public"
 WINDOW_CLOSED = "notice.window_closed"
 LEFT_FRONT = "notice.left_front_lists"
 MINIMISED = "notice.minimised"
+TERM_ENDED = "notice.term_ended"
+"""A step of the retention has come; planned with the number of the step where other facts have their revision."""
 SUBMITTED = "notice.submitted"
 RETURNED = "notice.returned"
 HIDDEN = "notice.hidden"
 WITHDRAWN = "notice.withdrawn"
 TAKEN_DOWN = "notice.taken_down"
+REDACTED = "notice.redacted"
 
 
 def period_of(kind: Kind, content: Content) -> Period | None:
@@ -81,3 +85,12 @@ def plan_transitions(session: Session, notice: Notice) -> None:
         LEFT_FRONT: clocks.delist_at,
         MINIMISED: clocks.minimise_at,
     })  # fmt: skip
+    plan_steps(session, notice)
+
+
+def plan_steps(session: Session, notice: Notice) -> None:
+    """When each step of its retention comes."""
+    window = notice.window.window() if notice.window is not None else None
+    since = counted_from(window, notice.publish_at, notice.original_date)
+    for number, instant in instants_of(kind_named(notice.kind), since).items():
+        plan(session, SUBJECT, notice.id, number, {TERM_ENDED: instant})

@@ -19,6 +19,7 @@ from hr_portal.core.db import reading_only, transaction
 from hr_portal.core.effects import Heartbeat, insert_or_ignore
 from hr_portal.core.sweeping import sweep
 from hr_portal.extensions import db
+from hr_portal.retaining import keep_terms
 
 log = logging.getLogger(__name__)
 
@@ -48,6 +49,7 @@ def _sweep(app: Flask) -> None:
             clock = app.extensions["clock"]
             # The guard first: a clock that runs ahead must not take the minutes of those that are right.
             if agrees(db.session(), clock) and _takes_the_minute(now := clock.now()):
+                keep_terms(db.session(), now)
                 sweep(db.session(), carry_out, now=now, most=MOST)
     except SQLAlchemyError as error:
         log.warning("no sweep after this visit: %s", error.__class__.__name__)

@@ -29,6 +29,7 @@ from hr_portal.core.clock import next_midnight, shanghai_date
 from hr_portal.core.epoch import read_epoch
 from hr_portal.extensions import db
 from hr_portal.notices.reading import next_boundary
+from hr_portal.notices.terms_file import terms_digest
 from hr_portal.web.filters import is_large
 from hr_portal.web.locale import locale
 
@@ -133,7 +134,9 @@ def prepare(app: Flask) -> None:
     """Give the application its memory; it is empty again when the connections to the database are thrown away."""
     app.extensions["publication"] = memory = Publication()
     app.extensions["release"] = release(
-        Path(app.root_path), Path(app.template_folder or ""), app.extensions["settings"].site
+        Path(app.root_path),
+        Path(app.template_folder or ""),
+        (app.extensions["settings"].site, terms_digest(app.extensions["kinds"])),
     )
     with app.app_context():
         event.listen(db.engine, "engine_disposed", lambda _engine: memory.forget())
@@ -216,7 +219,7 @@ def etag() -> str:
 
 @cache
 def release(package: Path, templates: Path, site: object) -> str:
-    """A digest of everything a page is made of besides its rows: code, templates, styles, words, the site's names."""
+    """A digest of everything a page is made of besides its rows: code, templates, styles, words, the site's names, its terms."""
     digest = hashlib.sha256(repr(site).encode())
     for folder in (package, templates):
         for path in sorted(folder.rglob("*")):

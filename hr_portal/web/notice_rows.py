@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import Kind
@@ -16,19 +16,6 @@ class RowGroup:
 
     heading: str
     lines: tuple[str, ...]
-
-
-def without_columns(content: Content, names: frozenset[str]) -> Content:
-    """The text without the columns and fields that have left the page."""
-    if not names:
-        return content
-    return replace(
-        content,
-        fields={name: value for name, value in content.fields.items() if name not in names},
-        persons=tuple(
-            {name: value for name, value in row.items() if name not in names} for row in content.persons
-        ),
-    )
 
 
 def groups_of(kind: Kind, content: Content, printed: tuple[Mapping[str, str], ...]) -> tuple[RowGroup, ...]:

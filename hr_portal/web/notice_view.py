@@ -39,7 +39,7 @@ from hr_portal.notices.kinds import (
 )
 from hr_portal.notices.models import Revision
 from hr_portal.notices.reading import PublicPage
-from hr_portal.notices.retention import has_left
+from hr_portal.notices.retention import files_leave_with, has_left, without
 from hr_portal.notices.rules import Phase
 from hr_portal.notices.traits import Trait
 from hr_portal.publicity.rules import Unit, Window
@@ -54,7 +54,7 @@ from hr_portal.web.history_view import (
     tags_of,
     version_lines,
 )
-from hr_portal.web.notice_rows import RowGroup, caption_of, groups_of, without_columns
+from hr_portal.web.notice_rows import RowGroup, caption_of, groups_of
 from hr_portal.web.speech import gettext, in_english
 from hr_portal.web.wording.kinds import AFTER_HEADINGS, PERIOD_HEADINGS, REPORT_HEADINGS
 from hr_portal.web.wording.measures import PERIODS_HEADINGS
@@ -126,6 +126,9 @@ class Matter:
     is_earlier: bool = False
     """An earlier version: without clock, period and record."""
     joint: tuple[str, ...] = ()
+    original_date: date | None = None
+    original_number: str = ""
+    """The day a 历史公告 prints, from which its terms are counted."""
 
 
 def matter_of_page(page: PublicPage) -> Matter:
@@ -141,6 +144,8 @@ def matter_of_page(page: PublicPage) -> Matter:
         phase=notice.phase,
         window=notice.window,
         publish_at=notice.publish_at,
+        original_date=page.original_date,
+        original_number=notice.original_number or "",
         index_number=notice.index_number,
         address=notice.address,
         outcome=page.outcome,
@@ -193,6 +198,8 @@ def matter_of_revision(
         phase=phase,
         window=window,
         publish_at=publish_at,
+        original_date=notice.original_date,
+        original_number=notice.original_number or "",
         index_number=notice.index_number or "",
         address=notice.address or "",
         outcome=revision.outcome,
@@ -235,6 +242,8 @@ class Sheet:
     kind_name: str
     category_name: str
     publish_at: datetime | None
+    original_date: date | None
+    """Of a 历史公告: the day it prints."""
     document_date: date | None
     lead: str
     body: Markup
@@ -284,7 +293,8 @@ def sheet_of(
 ) -> Sheet:
     """The sheet of this matter at this instant."""
     kind, where = matter.kind, links or Links()
-    content = without_columns(matter.content, has_left(kind, matter.window, matter.publish_at, now))
+    gone = has_left(kind, matter.window, matter.publish_at, now, matter.original_date)
+    content = without(matter.content, gone)
     columns, people = _table(kind, content)
     says_itself = "公示如下" in content.body
     calls = _calls(matter, site)
@@ -304,6 +314,8 @@ def sheet_of(
     )
     facts, sections = _fields(kind, content)
     outcome_words, outcome_href = _outcome(matter, where)
+    is_historical = matter.original_date is not None
+    state = state_of(kind, matter.phase, clock, is_historical=is_historical)
     subject = (kind.subject_en if in_english() else kind.subject) or kind.subject
     return Sheet(
         title=content.title,
@@ -314,6 +326,7 @@ def sheet_of(
         kind_name=named(kind),
         category_name=gettext(CATEGORIES[matter.category]),
         publish_at=matter.publish_at,
+        original_date=matter.original_date,
         document_date=content.document_date,
         lead="" if says_itself else _lead(kind, content),
         body=Markup(clean_html(matter.body_html)),  # noqa: S704 - passed the allow-list in this very line
@@ -335,22 +348,23 @@ def sheet_of(
         period=period_words(matter.window, suspended=suspended)
         if matter.window is not None and not matter.is_earlier
         else "",
-        report_words=kind.report_words,
-        report=_report(matter, site),
+        report_words="" if is_historical else kind.report_words,
+        report=() if is_historical else _report(matter, site),
         clock=clock,
-        state=state_of(kind, matter.phase, clock),
+        state=state,
         outcome_words=outcome_words,
         outcome_href=outcome_href,
         afterwards=_afterwards(matter),
-        index=_index(matter, state_of(kind, matter.phase, clock)[0]),
+        index=_index(matter, state[0]),
         files=tuple(
             FileLine(file.name, where.file(file), file_kind(file.name), file_size(file.size), file.sha256)
             for file in matter.files
+            if not files_leave_with(kind, gone)
         ),
         versions=_record(matter, where, bool(outcome_words or outcome_href)),
         tags=tags_of(kind, matter.traits),
         periods=period_lines(matter.periods),
-        noindex=is_noindex(kind, matter.phase),
+        noindex=is_noindex(kind, matter.phase, is_historical=is_historical),
         links=where,
         address=matter.address,
         index_number=matter.index_number,
@@ -361,8 +375,10 @@ def named(kind: Kind) -> str:
     return kind.name_en if in_english() else kind.name
 
 
-def is_noindex(kind: Kind, phase: Phase) -> bool:
-    """Whether search engines are asked to leave the page out."""
+def is_noindex(kind: Kind, phase: Phase, *, is_historical: bool = False) -> bool:
+    """Whether search engines are asked to leave the page out. The period of a 历史公告 on persons is long over."""
+    if is_historical and kind.noindex is not Noindex.NEVER:
+        return True
     if kind.noindex is Noindex.ALWAYS or phase in (
         Phase.HIDDEN,
         Phase.WITHDRAWN,
@@ -379,8 +395,12 @@ def shows_outcome(kind: Kind, phase: Phase) -> bool:
     return phase is Phase.CONCLUDED and kind.outcome.public in (OutcomePublic.TEXT, OutcomePublic.COUNTS)
 
 
-def state_of(kind: Kind, phase: Phase, clock: Clock | None) -> tuple[str, str]:
+def state_of(
+    kind: Kind, phase: Phase, clock: Clock | None, *, is_historical: bool = False
+) -> tuple[str, str]:
     """(words, look) of where a notice stands."""
+    if is_historical:
+        return gettext("历史公告"), "done"
     if kind.about is About.COMMENT:
         return _state_of_comment(kind, phase, clock)
     if phase is Phase.OPEN and clock is not None:
@@ -613,7 +633,7 @@ def _index(matter: Matter, state: str) -> tuple[tuple[str, str], ...]:
         (gettext("文种"), named(matter.kind)),
         (gettext("事项类别"), gettext(CATEGORIES[matter.category])),
         (gettext("成文日期"), day(content.document_date) if content.document_date else ""),
-        (gettext("发布日期"), day(matter.publish_at) if matter.publish_at else ""),
+        *_published(matter),
         (gettext("公开依据"), matter.kind.disclosure_basis_of(matter.nature)),
         (gettext("办理依据"), gettext("；").join(matter.kind.basis)),
         (
@@ -622,6 +642,18 @@ def _index(matter: Matter, state: str) -> tuple[tuple[str, str], ...]:
         ),
     ]
     return tuple((label, value) for label, value in rows if value)
+
+
+def _published(matter: Matter) -> tuple[tuple[str, str], ...]:
+    """When; of a 历史公告 when it says it was, the number it had then, and when it came here."""
+    here = day(matter.publish_at) if matter.publish_at else ""
+    if matter.original_date is None:
+        return ((gettext("发布日期"), here),)
+    return (
+        (gettext("原发布日期"), day(matter.original_date)),
+        (gettext("原索引号"), matter.original_number),
+        (gettext("载入本站日期"), here),
+    )
 
 
 def _record(matter: Matter, where: Links, outcome_is_shown: bool) -> tuple[VersionLine, ...]:

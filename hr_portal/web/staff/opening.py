@@ -10,10 +10,12 @@ from hr_portal.accounts.rules import SEES_NOTICES
 from hr_portal.core.clock import shanghai_date
 from hr_portal.core.errors import NotFound
 from hr_portal.extensions import db
+from hr_portal.notices.erasing import withhold
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.queries import may_be_followed, notice_for
 from hr_portal.web.access import actor
+from hr_portal.web.staff.spoken import title_of
 
 READERS = tuple(sorted(SEES_NOTICES))
 
@@ -23,8 +25,10 @@ def today() -> date:
 
 
 def opened(notice_id: int) -> Notice:
-    """The notice; outside this person's organs it does not exist."""
-    return notice_for(db.session(), actor(), notice_id, today())
+    """The notice; outside this person's organs it does not exist. What has left it is not read, erased yet or not."""
+    found = notice_for(db.session(), actor(), notice_id, today())
+    withhold(found, g.now)
+    return found
 
 
 def in_work(notice: Notice) -> Revision:
@@ -41,7 +45,7 @@ def may_follow(notice: Notice) -> list[tuple[str, str]]:
         return []
     found = may_be_followed(db.session(), notice.organ_id, kind.follows, besides=notice.id)
     return [
-        (one.address, f"{one.live.title}（{one.index_number}）")
+        (one.address, f"{title_of(one)}（{one.index_number}）")
         for one in found
         if one.address is not None and one.live is not None
     ]

@@ -126,12 +126,16 @@ def standings(notice: Notice, now: datetime) -> list[Standing]:
 
 
 def title_of(notice: Notice) -> str:
-    """The title people in the office know it by."""
+    """The title people in the office know it by; of one whose term has ended, the name of its kind."""
+    if phase(notice, g.now) is Phase.MINIMISED:
+        return kind_name(kind_named(notice.kind))
     revision = notice.in_work or notice.live
     return (revision.title if revision is not None else "") or _("（还没有标题）")
 
 
 def title_of_revision(revision: Revision) -> str:
+    if phase(revision.notice, g.now) is Phase.MINIMISED:
+        return title_of(revision.notice)
     return revision.title or _("（还没有标题）")
 
 

@@ -48,7 +48,8 @@ def wall(notice_id: int) -> Response:
             standings=standings(notice, g.now),
             sheet=sheet,
             may_hang=notice.publish_at is not None
-            and current not in (Phase.SCHEDULED, Phase.HIDDEN, Phase.WITHDRAWN, Phase.TAKEN_DOWN),
+            and current
+            not in (Phase.SCHEDULED, Phase.HIDDEN, Phase.WITHDRAWN, Phase.TAKEN_DOWN, Phase.MINIMISED),
             current=current,
             clocks=clock_lines(clocks, kind),
         )

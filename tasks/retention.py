@@ -1,0 +1,24 @@
+"""到期删除, once a day: what the sweep of every twenty seconds could not see is planned and carried out."""
+
+from __future__ import annotations
+
+from celery import shared_task
+from flask import current_app
+
+from hr_portal.consequences import carry_out
+from hr_portal.core.clockguard import agrees
+from hr_portal.core.sweeping import sweep
+from hr_portal.extensions import db
+from hr_portal.retaining import enter_epoch, keep_terms, plan_what_was_missed
+
+
+@shared_task(name="tasks.retention.erase_due")
+def erase_due() -> None:
+    """Nothing is erased by a machine whose clock cannot be trusted."""
+    clock = current_app.extensions["clock"]
+    if agrees(db.session(), clock):
+        now = clock.now()
+        keep_terms(db.session(), now)
+        plan_what_was_missed(db.session(), now)
+        sweep(db.session(), carry_out, now=now)
+        enter_epoch(db.session(), current_app.extensions["ledger"], now)
