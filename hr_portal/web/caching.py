@@ -185,7 +185,9 @@ def _vary(response: Response) -> None:
 
 
 _SAME_FOR_EVERY_SIZE = frozenset(
-    f"{name}.{view}" for name in ("public", "public_en") for view in ("file", "robots")
+    f"{name}.{view}"
+    for name in ("public", "public_en")
+    for view in ("file", "robots", "atom", "ics", "notice_data", "sitemap_xml")
 )
 
 

@@ -32,7 +32,11 @@ FILTERS = [
 ]  # fmt: skip
 
 
-LISTS = {f"{name}.{view}" for name in ("public", "public_en") for view in ("home", "notices", "sitemap")}
+LISTS = {
+    f"{name}.{view}"
+    for name in ("public", "public_en")
+    for view in ("home", "notices", "sitemap", "atom", "ics", "sitemap_xml")
+}
 
 
 class Secret:

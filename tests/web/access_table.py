@@ -42,6 +42,10 @@ ACCESS: dict[str, Who] = {
     "public.privacy": ANYONE,
     "public.sitemap": ANYONE,
     "public.robots": ANYONE,
+    "public.atom": ANYONE,
+    "public.ics": ANYONE,
+    "public.notice_data": ANYONE,
+    "public.sitemap_xml": ANYONE,
     "public.prefs": ANYONE,
     # signing in
     "staff.sign_in": ANYONE,
@@ -140,6 +144,9 @@ ACCESS: dict[str, Who] = {
     "staff.hand_over_drafts": ADMINISTRATOR,
     # audit trail
     "staff.audit": frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
+    # personal data that leaves
+    "staff.retention": frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.PRIVACY_REVIEWER}),
+    "staff.erasure_certificate": frozenset({Role.AUDITOR, Role.ADMINISTRATOR, Role.PRIVACY_REVIEWER}),
 }
 
 WITHOUT_TOKEN: dict[str, str] = {

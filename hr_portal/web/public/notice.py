@@ -62,12 +62,19 @@ def notice(address: str) -> Response:
             has_english=page.notice.speaks_english,
             canonical=sheet.links.itself,
             domain=urlsplit(site.url).netloc,
-            published=f"{shanghai(page.notice.publish_at):%Y-%m-%d %H:%M}",
+            published=_pub_date(page),
         )
     )
     if sheet.noindex:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _pub_date(page: PublicPage) -> str:
+    """For the meta tag; a 历史公告 keeps the day it prints."""
+    if page.notice.original_date is not None:
+        return page.notice.original_date.isoformat()
+    return f"{shanghai(page.notice.publish_at):%Y-%m-%d %H:%M}"
 
 
 def links_of(page: PublicPage) -> Links:

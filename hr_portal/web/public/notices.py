@@ -184,6 +184,12 @@ def href_of(pairs: Pairs, page: int = 1) -> str:
     return url_for(".notices") + (f"?{query}" if query else "")
 
 
+def feed_href(endpoint: str, asked: Asked) -> str:
+    """The feed of the same filter; a feed has an order of its own."""
+    pairs = [pair for pair in asked.pairs if pair[0] != "sort"]
+    return url_for(endpoint) + (f"?{urlencode(pairs)}" if pairs else "")
+
+
 def chips(asked: Asked) -> list[Chip]:
     def without(name: str, value: str) -> str:
         return href_of([pair for pair in asked.pairs if pair != (name, value)])
@@ -281,6 +287,7 @@ def notices() -> str:
         href=lambda page: href_of(asked.pairs, page),
         sort_href=lambda sort: href_of(replace(asked, sort=sort).pairs),
         clear_href=href_of([]),
+        feeds={"atom": feed_href(".atom", asked), "ics": feed_href(".ics", asked)},
         speaks_of_party=Nature.PARTY in natures or not natures,
         noindex=len(conditions) > 1 or asked.page > 1,
     )

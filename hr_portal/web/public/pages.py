@@ -20,7 +20,7 @@ from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
 from hr_portal.web.notice_view import CATEGORIES, is_noindex
 from hr_portal.web.public.blueprint import bp
-from hr_portal.web.public.frame import in_english, render, working_days
+from hr_portal.web.public.frame import address, in_english, render, working_days
 from hr_portal.web.public.rows import areas, only_organs, row_of, tally
 from hr_portal.web.speech import gettext
 
@@ -141,7 +141,11 @@ def sitemap() -> str:
         categories=list(CATEGORIES.items()),
         counts=tally().by(lambda slot: slot.category, Wanted(only=only)),
         areas=areas(),
-        latest=[row_of(each) for each in latest if not is_noindex(kind_named(each.kind), each.phase)],
+        latest=[
+            row_of(each)
+            for each in latest
+            if not is_noindex(kind_named(each.kind), each.phase, is_historical=each.is_historical)
+        ],
     )
 
 
@@ -150,5 +154,5 @@ def sitemap() -> str:
 def robots() -> Response:
     if in_english():
         abort(404)
-    lines = ["User-agent: *", "Allow: /"]
+    lines = ["User-agent: *", "Allow: /", f"Sitemap: {address('.sitemap_xml')}"]
     return Response("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 
 from flask import g, url_for
 
@@ -30,7 +30,8 @@ class Row:
     category: str
     short_category: str
     index_number: str
-    published: datetime
+    published: date
+    """When; of a 历史公告 the day it prints."""
     clock: Clock | None
     is_open: bool
     state: tuple[str, str]
@@ -61,10 +62,10 @@ def row_of(notice: PublicNotice) -> Row:
         category=gettext(CATEGORIES[notice.category]),
         short_category=gettext(SHORT_CATEGORIES[notice.category]),
         index_number=notice.index_number,
-        published=notice.publish_at,
+        published=notice.original_date or notice.publish_at,
         clock=clock,
         is_open=is_open,
-        state=state_of(kind, notice.phase, clock),
+        state=state_of(kind, notice.phase, clock, is_historical=notice.is_historical),
         tags=tags_of(kind, [trait for trait in notice.traits if trait is not Trait.SUSPENDED]),
         period=dates_text(notice.window) if notice.window is not None and not is_open else "",
     )

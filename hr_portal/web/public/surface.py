@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hr_portal.web.public import files, home, notice, notices, pages, prefs, status, versions
+from hr_portal.web.public import feeds, files, home, notice, notices, pages, prefs, status, versions
 from hr_portal.web.public.blueprint import bp
 
-__all__ = ["bp", "files", "home", "notice", "notices", "pages", "prefs", "status", "versions"]
+__all__ = ["bp", "feeds", "files", "home", "notice", "notices", "pages", "prefs", "status", "versions"]
