@@ -66,7 +66,9 @@ BEGIN: dict[str, Begin] = {
     "an extension": lambda s, n, o: extending.extend(s, n, 3, WHY, actor=o.author, now=BEGUN),
     "a pause": lambda s, n, o: extending.suspend(s, n, WHY, actor=o.author, now=BEGUN),
     "a withdrawal": lambda s, n, o: withdrawing.withdraw(s, n, "核实", actor=o.author, now=BEGUN),
-    "a take-down": lambda s, n, o: taking_down.take_down(s, n, Part.PAGE, "", "核实", actor=o.author, now=BEGUN),
+    "a take-down": lambda s, n, o: taking_down.take_down(
+        s, n, Part.PAGE, "", "核实", actor=o.author, now=BEGUN
+    ),
 }
 
 
@@ -121,7 +123,9 @@ def test_a_correction_before_publication_moves_nothing_in_public(session: Sessio
 def traits(session: Session, notice: Notice, at: str = "2026-11-25 12:00") -> tuple[Trait, ...]:
     found = reading.public_page(session, str(notice.address), instant(at))
     assert found is not None
-    assert {one.traits for one in reading.listed(session, reading.Wanted(), instant(at))} <= {found.notice.traits}
+    assert {one.traits for one in reading.listed(session, reading.Wanted(), instant(at))} <= {
+        found.notice.traits
+    }
     return found.notice.traits
 
 
