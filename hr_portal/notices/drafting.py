@@ -21,6 +21,7 @@ from hr_portal.notices.checking import count_must_fix
 from hr_portal.notices.checks.fields import day_typed
 from hr_portal.notices.content import Contact, Content
 from hr_portal.notices.duties import may_author, may_edit
+from hr_portal.notices.guarding import keep_text_report
 from hr_portal.notices.kinds import Category, Kind, kind_named
 from hr_portal.notices.models import Attachment, DraftSave, Notice, Revision
 from hr_portal.notices.queries import hold, unfinished_of
@@ -48,7 +49,8 @@ def reasons_against_drafting(
 def prefilled(kind: Kind, organ: Organ, *, now: datetime) -> Content:
     """A first text for a kind: title pattern, the organ's receiving line and enquiry line, the period."""
     year = shanghai_date(now).year
-    report = contact_for(organ, PurposeOfContact.REPORT, kind.identifier)
+    takes_reports = kind.has_window or bool(kind.receiver_office)
+    report = contact_for(organ, PurposeOfContact.REPORT, kind.identifier) if takes_reports else None
     enquiry = contact_for(organ, PurposeOfContact.ENQUIRY, kind.identifier)
     return Content(
         title=kind.title.format(organ=organ.name, year=year),
@@ -248,7 +250,8 @@ def submit(session: Session, revision: Revision, *, actor: User, now: datetime) 
     session.flush()
     plan(session, SUBJECT, revision.notice_id, revision.number, {SUBMITTED: now})
     record(session, "submitted", "notice", revision.notice_id, actor=actor, now=now,
-           organ_id=revision.notice.organ_id, revision=revision.number)  # fmt: skip
+           organ_id=revision.notice.organ_id, revision=revision.number,
+           **keep_text_report(session, revision, now=now))  # fmt: skip
     return revision
 
 

@@ -58,10 +58,17 @@ def load_kinds(folder: Path | None = None) -> dict[str, Kind]:
                 kind = read_kind(path)
                 kinds[kind.identifier] = kind
                 paths[kind.identifier] = path
+    kinds = dict(sorted(kinds.items(), key=lambda pair: _place(pair[1])))
     for identifier, fault in faults_among(kinds):
         raise BadKind(f"{paths[identifier]}: {fault}")
     make_known(kinds)
     return kinds
+
+
+def _place(kind: Kind) -> tuple[int, bool, str]:
+    """Kinds stand by category, those with a period first; those of any category come last."""
+    order = list(Category)
+    return (len(order) if kind.category is None else order.index(kind.category), not kind.has_window, kind.identifier)
 
 
 def read_kind(path: Path) -> Kind:

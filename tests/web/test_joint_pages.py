@@ -151,3 +151,12 @@ def test_a_signature_on_paper_is_entered_with_its_scan(desk: Desk, bureau: Offic
     words = desk.author.page(f"{address}/joint").words
     assert "周局长" in words
     assert desk.author.get(f"{address}/joint/RS01/scan").mimetype == "image/png"
+
+
+def test_the_page_of_a_signature_says_whose_desk_it_is(desk: Desk, bureau: Office) -> None:
+    address = begun(desk, bureau)
+    reviewed(desk, address)
+    for path in (f"{address}/sign", f"{address}/sign?mode=paper", f"{address}/joint"):
+        answer = at_desk(desk, bureau.issuer).get(path).get_data(as_text=True)
+        assert " object at 0x" not in answer
+        assert "市人社局" in answer

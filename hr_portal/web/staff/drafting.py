@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flask import flash, g, make_response, redirect, render_template, url_for
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
@@ -14,8 +14,9 @@ from hr_portal.accounts.queries import organs_in_reach
 from hr_portal.accounts.rules import Role
 from hr_portal.core.errors import Reason, Refused
 from hr_portal.extensions import db
-from hr_portal.notices import drafting
+from hr_portal.notices import drafting, templating
 from hr_portal.notices.kinds import Kind, known_kinds
+from hr_portal.notices.paper_models import NoticeTemplate
 from hr_portal.web.access import actor, commits, for_duty
 from hr_portal.web.forms.fields import tell
 from hr_portal.web.forms.notice_text import kind_name
@@ -53,7 +54,29 @@ def _form(pairs: dict[str, tuple[Organ, Kind]]) -> NewNoticeForm:
         SelectChoice("", _("请选择")),
         *(SelectChoice(one.value, _(words)) for one, words in CATEGORIES.items()),
     ]
+    kept = _templates(pairs)
+    form.template.choices = [
+        SelectChoice("", _("不套用")),
+        *(
+            SelectChoice(key, f"{_('　').join((one.organ.short_name, kind_name(known_kinds()[one.kind])))}{_('：')}{one.name}")
+            for key, one in kept.items()
+        ),
+    ]
+    asked = request.args.get("template", "")
+    if request.method == "GET" and asked in kept:
+        form.template.data = asked
+        form.what.data = f"{kept[asked].organ.code}/{kept[asked].kind}"
     return form
+
+
+def _templates(pairs: dict[str, tuple[Organ, Kind]]) -> dict[str, NoticeTemplate]:
+    """Those in use, of the organs and kinds this person may begin, by number."""
+    organs = {organ.id for organ, _kind in pairs.values()}
+    return {
+        str(one.id): one
+        for one in templating.templates_of(db.session(), organs, in_use=True)
+        if f"{one.organ.code}/{one.kind}" in pairs
+    }
 
 
 @bp.get("/notices/new")
@@ -70,6 +93,7 @@ def _asked(pairs: dict[str, tuple[Organ, Kind]]) -> dict[str, object]:
         "needs_decision": [kind_name(kind) for kind in dict.fromkeys(kinds) if kind.needs_decision]
         if kinds
         else [],
+        "has_templates": bool(_templates(pairs)),
         "needs_category": any(kind.category is None for kind in kinds),
         "hints": {key: _hint(kind) for key, (_organ, kind) in pairs.items()},
     }
@@ -78,6 +102,8 @@ def _asked(pairs: dict[str, tuple[Organ, Kind]]) -> dict[str, object]:
 def _hint(kind: Kind) -> str:
     if kind.period is None:
         return _("没有公示期")
+    if kind.shorter is not None:
+        return _("期限一般不少于%(days)s天，缩短的要写明理由", days=kind.shorter.usual)
     return (
         _("公示期不少于%(days)s个工作日", days=kind.period.minimum)
         if kind.period.unit == "working_days"
@@ -104,11 +130,23 @@ def begin_notice() -> Response:
     elif chosen[1].needs_decision and form.decided_on.data is None and not form.decided_on.errors:
         tell(form, [Reason("decision_date_missing", "decided_on", "decision_before_entry")])
         sound = False
+    template = _templates(pairs).get(form.template.data or "")
+    if chosen is not None and template is not None:
+        if f"{template.organ.code}/{template.kind}" != form.what.data:
+            tell(form, [Reason("template_of_another_kind", "template")])
+            sound = False
+    elif form.template.data:
+        tell(form, [Reason("template_gone", "template")])
+        sound = False
     if not sound or chosen is None:
         return make_response(render_template("staff/new.html", form=form, **_asked(pairs)), 422)
     organ, kind = chosen
-    content = drafting.prefilled(kind, organ, now=g.now)
-    values: dict[str, str] = {}
+    content = (
+        templating.from_template(template, kind, organ, now=g.now)
+        if template is not None
+        else drafting.prefilled(kind, organ, now=g.now)
+    )
+    values: dict[str, str] = dict(content.fields)
     if kind.needs_decision and form.decided_on.data is not None:
         values["decided_on"] = form.decided_on.data.isoformat()
     if kind.category is None:

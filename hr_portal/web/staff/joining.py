@@ -164,7 +164,7 @@ def _sign_page(
             "staff/countersign.html",
             form=form,
             paper=paper,
-            organ=organ,
+            signing=organ,
             others=[row.organ for row in notice.joint if row.organ_id != organ.id],
             reasons=[refusal(reason, about["kind"], notice.id, linked=False) for reason in reasons],
             against=[refusal(reason, about["kind"], notice.id, linked=False) for reason in against],

@@ -147,7 +147,8 @@ def clock_lines(clocks: Clocks, kind: Kind, *, on_paper: bool = False) -> list[t
     """The five clocks, each with its instant or the words that it is not set. On paper there is no today."""
     unset = _("未设定")
     opens = instant if on_paper else moment
-    lines = [(_("公开"), timed(clocks.publish_at, opens(clocks.publish_at)) if clocks.publish_at else unset)]
+    appears = _("公开") if kind.is_for_society else _("张贴")
+    lines = [(appears, timed(clocks.publish_at, opens(clocks.publish_at)) if clocks.publish_at else unset)]
     if kind.has_window:
         starts = (
             timed(clocks.counts_from, _dated(shanghai_date(clocks.counts_from)))
@@ -165,9 +166,9 @@ def clock_lines(clocks: Clocks, kind: Kind, *, on_paper: bool = False) -> list[t
             ends = unset
         lines.append((_("截止"), ends))
     waits = _("截止确定后再算") if clocks.provisional else unset
-    lines.append(
-        (_("撤出首页列表"), timed(clocks.delist_at, until(clocks.delist_at)) if clocks.delist_at else waits)
-    )
+    if kind.is_for_society:
+        leaves = timed(clocks.delist_at, until(clocks.delist_at)) if clocks.delist_at else waits
+        lines.append((_("撤出首页列表"), leaves))
     if clocks.minimise_at is not None:
         shortened: str = timed(clocks.minimise_at, until(clocks.minimise_at))
     elif kind.terms.minimise_days is None:
