@@ -10,7 +10,7 @@ import pytest
 from hr_portal.core.calendar import Calendar
 from hr_portal.core.headings import normal_heading
 from hr_portal.notices.kind_files import BUILT_IN, BadKind, load_kinds, read_kind
-from hr_portal.notices.kinds import About, Kind, OutcomePublic, Rows, Scope
+from hr_portal.notices.kinds import About, Category, Kind, OutcomePublic, Rows, Scope
 from hr_portal.notices.retention import has_left
 from hr_portal.publicity.rules import Unit, window_for
 from tests.clockwork import instant
@@ -171,10 +171,15 @@ def test_no_kind_that_names_persons_sets_a_term_by_itself() -> None:
 
 
 def test_pass_lines_and_units_are_no_persons() -> None:
-    assert [name for name, kind in KINDS.items() if kind.rows is Rows.LINES] == [
-        "inspection_bulletin",
-        "recruit_scores",
-    ]
+    lines = {name for name, kind in KINDS.items() if kind.rows is Rows.LINES}
+    assert lines == {"inspection_bulletin", "recruit_scores"}
+
+
+def test_kinds_stand_by_category_and_those_of_any_category_last() -> None:
+    order = [kind.category for kind in KINDS.values()]
+    known = [category for category in order if category is not None]
+    assert known == sorted(known, key=list(Category).index)
+    assert order == known + [None] * (len(order) - len(known))
 
 
 # --- columns that leave ------------------------------------------------------------------------------------------------
