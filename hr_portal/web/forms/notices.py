@@ -8,7 +8,14 @@ from wtforms import BooleanField, FileField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 
 from hr_portal.web.forms.fields import ChoiceField, DayField, Filled
-from hr_portal.web.forms.loose import InstantField, LineField, NoLongerThan, NumberField, PastedField, ProseField
+from hr_portal.web.forms.loose import (
+    InstantField,
+    LineField,
+    NoLongerThan,
+    NumberField,
+    PastedField,
+    ProseField,
+)
 
 
 class NewNoticeForm(FlaskForm):
@@ -18,6 +25,7 @@ class NewNoticeForm(FlaskForm):
     category = ChoiceField(
         _l("事项类别"), validate_choice=False, description=_l("公告、政策文件、办事指南、征求意见稿和监督检查通报，请选择类别；其他类型不用选")
     )
+    template = ChoiceField(_l("套用模板"), validate_choice=False)
     decided_on = DayField(
         _l("党委（党组）讨论决定日期（不公开）"),
         description=_l("任前公示等须讨论决定后才能录入的，请填写；其他类型不用填"),
@@ -40,8 +48,8 @@ class IssueForm(FlaskForm):
 
     version = HiddenField()
     at_once = RadioField(
-        _l("计划的时间已到或不足5分钟，立即公开吗？"),
-        choices=[SelectChoice("yes", _l("签发后立即公开")), SelectChoice("no", _l("先不签发，退出去改时间"))],
+        _l("计划的时间已到或不足5分钟，签发后马上就会公开，确定吗？"),
+        choices=[SelectChoice("yes", _l("按计划公开；时间已过的，签发后立即公开")), SelectChoice("no", _l("先不签发，退出去改时间"))],
         validate_choice=False,
     )
     rest_day = BooleanField(_l("我知道这天是休息日，仍要这天发布"))

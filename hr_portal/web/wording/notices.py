@@ -47,7 +47,7 @@ SENTENCES: dict[str, str] = {
     "signed_on_missing": N_("请填写签批日期"),
     "signed_in_future": N_("签批日期不能晚于今天，请核对"),
     "signer_wrote_or_reviewed": N_("签批人编写或复核过这份稿件，请换一位签批"),
-    "publish_at_once_unconfirmed": N_("计划的时间已到或不足5分钟，请选择是否立即公开"),
+    "publish_at_once_unconfirmed": N_("计划的时间已到或不足5分钟，请选择是否马上公开"),
     # publishing
     "not_waiting_for_publication": N_("这条公告现在不能定发布时间"),
     "publish_at_missing": N_("请填写发布时间"),
