@@ -98,6 +98,11 @@ def render(markdown: str) -> str:
     return clean_html(_reader.render(_without_typed_indent(markdown)))
 
 
+def tokens_of(markdown: str) -> list[Token]:
+    """What the text is made of, for whoever writes it down in another format."""
+    return _reader.parse(_without_typed_indent(markdown))
+
+
 def _texts(tokens: Sequence[Token]) -> list[str]:
     texts = []
     for token in tokens:
@@ -115,7 +120,7 @@ def plain(markdown: str, *, longest: int | None = None) -> str:
 
     With `longest` (characters) it is cut and ends with an ellipsis.
     """
-    words = " ".join("".join(_texts(_reader.parse(_without_typed_indent(markdown)))).split())
+    words = " ".join("".join(_texts(tokens_of(markdown))).split())
     if longest is None or len(words) <= longest:
         return words
     return words[: longest - 1].rstrip(" ，、；：。") + "…"
