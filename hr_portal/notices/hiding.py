@@ -21,7 +21,10 @@ from hr_portal.notices.windows import HIDDEN, SUBJECT
 
 def reasons_against_hiding(notice: Notice, *, actor: User, now: datetime) -> list[Reason]:
     return rules.reasons_against_hiding(
-        current=phase(notice, now), holds_any_duty=holds_any(actor, notice.organ, now)
+        current=phase(notice, now),
+        holds_any_duty=any(
+            holds_any(actor, organ, now) for organ in (notice.organ, *(row.organ for row in notice.joint))
+        ),
     )
 
 

@@ -12,10 +12,10 @@ from hr_portal.accounts.models import User
 from hr_portal.accounts.rules import Nature, Role
 from hr_portal.audit.models import AuditEntry
 from hr_portal.core.errors import NotFound, Refused
-from hr_portal.notices import attaching, drafting, joining, reading, reviewing
+from hr_portal.notices import attaching, drafting, hiding, joining, reading, reviewing
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.queries import all_visible, notice_for, waiting_for_signature
-from hr_portal.notices.rules import Purpose
+from hr_portal.notices.rules import HideReason, Phase, Purpose, phase
 from hr_portal.notices.signatures import unsigned
 from tests.clockwork import instant
 from tests.domain.acting import in_work, paper, refused
@@ -299,3 +299,13 @@ def test_the_outcome_is_recorded_by_the_lead_alone(session: Session) -> None:
     made.conclude(session, lead, notice, at="2026-11-24 09:00", public_text="已批准。")
     assert notice.live is not None
     assert notice.live.purpose is Purpose.OUTCOME
+
+
+def test_anybody_with_a_duty_of_a_signing_organ_can_stop_a_leak(joint: Joint) -> None:
+    joint.reviewed()
+    joint.sign()
+    notice, later = joint.issue(), instant("2026-11-24 10:30")
+    with refused("no_duty_here"):
+        hiding.hide_now(joint.session, notice, HideReason.OTHER, actor=joint.other.author, now=later)
+    hiding.hide_now(joint.session, notice, HideReason.OTHER, actor=joint.bureau.author, now=later)
+    assert phase(notice, later) is Phase.HIDDEN
