@@ -29,7 +29,7 @@ class Organ(Timestamps, Base):
     speaks_english: Mapped[bool] = mapped_column(default=False)
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    parent: Mapped[Organ | None] = relationship(remote_side=id)
+    parent: Mapped[Organ | None] = relationship(remote_side=id)  # noqa: A003  (the column above)
     contacts: Mapped[list[ContactBlock]] = relationship(back_populates="organ", order_by="ContactBlock.id")
 
 

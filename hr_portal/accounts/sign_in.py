@@ -47,13 +47,15 @@ def start_session(
 
 
 def sign_in(
-    session: Session, login: str, password: str, browser: str, *, now: datetime
+    session: Session, login: str, password: str, browser: str, *, now: datetime, at_this_machine: bool = False
 ) -> tuple[str, SignInSession] | None:
     """The token of a new session; None for an unknown login, a wrong password and a disabled account alike, after
-    the same work."""
+    the same work. Demo accounts sign in at the machine itself only."""
     person = user_by_login(session, login)
     matches = password_matches(person.password_hash if person is not None else None, password)
     if person is None or not matches or person.disabled_at is not None:
+        return None
+    if person.is_demo and not at_this_machine:
         return None
     if needs_new_hash(person.password_hash or ""):
         person.password_hash = hash_password(password)

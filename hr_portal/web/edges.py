@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -74,3 +75,11 @@ def _leave(_error: BaseException | None) -> None:
     token: Any = g.pop("reading", None)
     if token is not None:
         reading_only.reset(token)
+
+
+def from_this_machine() -> bool:
+    """The request came over loopback: from somebody at the machine, or from a proxy that does not say for whom."""
+    try:
+        return ipaddress.ip_address(request.remote_addr or "").is_loopback
+    except ValueError:
+        return False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import ipaddress
 from datetime import datetime, timedelta
 from functools import cache
 
@@ -17,6 +16,7 @@ from hr_portal.core.clockguard import TOLERANCE, difference
 from hr_portal.core.vitals import disk_has_room, vitals
 from hr_portal.extensions import db
 from hr_portal.web.access import for_anyone
+from hr_portal.web.edges import from_this_machine
 
 bp = Blueprint("health", __name__)
 
@@ -59,7 +59,7 @@ def metrics() -> Response:
     token = current_app.extensions["settings"].metrics_token
     given = request.headers.get("Authorization", "").removeprefix("Bearer ")
     has_token = token is not None and hmac.compare_digest(given.encode(), token.encode())
-    if not has_token and not _from_this_machine():
+    if not has_token and not from_this_machine():
         abort(404)
     found = vitals(db.session(), g.now, current_app.extensions["clock"])
     figures: dict[str, tuple[str, float | None]] = {
@@ -99,10 +99,3 @@ def _age(now: datetime, then: datetime | None) -> float | None:
 
 def _seconds(span: timedelta | None) -> float | None:
     return None if span is None else span.total_seconds()
-
-
-def _from_this_machine() -> bool:
-    try:
-        return ipaddress.ip_address(request.remote_addr or "").is_loopback
-    except ValueError:
-        return False

@@ -194,3 +194,10 @@ def test_a_password_is_not_changed_without_the_old_or_for_a_poor_one(
         change_password(session, person, old, new, "", now=NOW)
     assert [(found.code, found.where) for found in refused.value.reasons] == [reason]
     assert live_session(session, token, now=NOW) is not None
+
+
+def test_a_demo_account_signs_in_at_the_machine_only(session: Session, person: User) -> None:
+    person.is_demo = True
+    session.flush()
+    assert sign_in(session, "heyu", PASSWORD, "Firefox", now=NOW) is None
+    assert sign_in(session, "heyu", PASSWORD, "Firefox", now=NOW, at_this_machine=True) is not None

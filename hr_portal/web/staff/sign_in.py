@@ -19,6 +19,7 @@ from hr_portal.core.errors import NotFound, Reason, Refused
 from hr_portal.extensions import db
 from hr_portal.web import limits
 from hr_portal.web.access import SignedIn, actor, commits, for_anyone, for_signed_in, signed_in
+from hr_portal.web.edges import from_this_machine
 from hr_portal.web.forms.accounts import SetPasswordForm, SignInForm
 from hr_portal.web.forms.fields import tell
 from hr_portal.web.staff.blueprint import bp
@@ -79,7 +80,9 @@ def sign_in_now() -> Response | tuple[str, int]:
     failed = None
     if form.validate_on_submit():
         login, password = clean_login(form.login.data), form.password.data
-        opened = open_session(db.session(), login, password, browser_name(), now=g.now)
+        opened = open_session(
+            db.session(), login, password, browser_name(), now=g.now, at_this_machine=from_this_machine()
+        )
         if opened is not None:
             before = signed_in()
             if before is not None:
