@@ -578,7 +578,7 @@ def _report(matter: Matter, site: Site) -> tuple[tuple[str, str | Markup], ...]:
                 N_("反映违纪违法问题的，也可以向纪检监察机关举报：%(number)s。"), number=site.discipline_phone
             )
         )
-    if others and matter.kind.has_persons:
+    if others and matter.kind.is_about_persons:
         rows.append((gettext("其他渠道"), Markup("<br>").join(others)))
     if matter.content.enquiry_phone:
         rows.append((gettext("咨询电话"), _tel(matter.content.enquiry_phone)))
