@@ -29,14 +29,14 @@ SENTENCES: dict[str, str] = {
 RULES: dict[str, str] = {}
 
 ACTS: dict[str, str] = {
-    "correction_begun": N_("开始更正"),
+    "correction_begun": N_("提出更正"),
     "redaction_begun": N_("开始更正并删除信息"),
     "extension_begun": N_("提出延长公示期"),
     "suspension_begun": N_("提出暂停计算公示期"),
     "resumption_begun": N_("提出恢复计算公示期"),
-    "withdrawal_begun": N_("提出撤回"),
-    "reopening_begun": N_("提出重新公示"),
-    "take_down_begun": N_("提出撤下"),
+    "withdrawal_begun": N_("开始撤回"),
+    "reopening_begun": N_("开始重新公示"),
+    "take_down_begun": N_("开始撤下"),
     "measure_abandoned": N_("放弃办理"),
     "archived": N_("归档"),
 }
