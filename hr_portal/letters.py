@@ -8,14 +8,14 @@ from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import force_locale
-from sqlalchemy import select
 
 from hr_portal.accounts.models import User
 from hr_portal.core.epoch import read_epoch
 from hr_portal.core.ledger import Ledger, Line
 from hr_portal.core.mail import hand_over, letter
 from hr_portal.extensions import db
-from hr_portal.notices.models import Attachment, Notice, NoticeOrgan, Revision
+from hr_portal.notices.models import Notice
+from hr_portal.notices.outlook import is_used
 
 
 def deliver(channel: str, payload: dict[str, Any], key: str) -> None:
@@ -24,25 +24,15 @@ def deliver(channel: str, payload: dict[str, Any], key: str) -> None:
 
 
 def erase(payload: dict[str, Any], _key: str) -> None:
-    """The bytes leave the store, unless another notice still uses the same file."""
+    """The bytes leave the store, unless something else still uses the same file."""
     digest = str(payload["sha256"])
-    still_used = _still_used(digest)
+    still_used = is_used(db.session(), digest)
     epoch = read_epoch(db.session())
     db.session.rollback()
     if not still_used:
         ledger: Ledger = current_app.extensions["ledger"]
         ledger.append([Line("file", current_app.extensions["clock"].now(), epoch, sha256=digest)])
         current_app.extensions["store"].delete(digest)
-
-
-def _still_used(digest: str) -> bool:
-    """Shown by a notice, or the scan of a signature that is still kept."""
-    asked = (
-        select(Attachment.id).where(Attachment.sha256 == digest, Attachment.taken_down_at.is_(None)),
-        select(Revision.id).where(Revision.paper["scan"].as_string() == digest),
-        select(NoticeOrgan.notice_id).where(NoticeOrgan.paper["scan"].as_string() == digest),
-    )
-    return any(db.session.scalar(query.limit(1)) is not None for query in asked)
 
 
 def mail(payload: dict[str, Any], key: str) -> None:

@@ -7,13 +7,27 @@ from flask import Flask
 
 def add_to(app: Flask) -> None:
     """Register every command group."""
-    from hr_portal.cli import accounts, audit, calendar, demo, doctor, notices, organs, sweep
+    from hr_portal.cli import (
+        accounts,
+        audit,
+        backup,
+        calendar,
+        demo,
+        doctor,
+        notices,
+        organs,
+        retention,
+        sweep,
+    )
 
     app.cli.add_command(accounts.group)
     app.cli.add_command(audit.group)
+    app.cli.add_command(backup.backup)
+    app.cli.add_command(backup.restore)
     app.cli.add_command(calendar.group)
     app.cli.add_command(demo.group)
     app.cli.add_command(doctor.command)
     app.cli.add_command(notices.group)
     app.cli.add_command(organs.group)
+    app.cli.add_command(retention.group)
     app.cli.add_command(sweep.command)

@@ -21,6 +21,7 @@ from hr_portal.notices.erasure_models import ErasureCertificate
 from hr_portal.notices.kinds import Kind, kind_named, known_kinds
 from hr_portal.notices.models import Notice, NoticeOrgan, Revision
 from hr_portal.notices.outlook import window_of
+from hr_portal.notices.photographing import all_photos, forget
 from hr_portal.notices.queries import hold
 from hr_portal.notices.retention import (
     NumberedStep,
@@ -61,6 +62,8 @@ def end_term(
         )
     session.flush()
     _erase_bytes(session, notice, one, digests, now)
+    photos = all_photos(session, notice) if files_leave_with(kind, one.step.leaves) else []
+    forget(session, photos, now=now)
     certificate = ErasureCertificate(
         notice_id=notice.id,
         organ_id=notice.organ_id,
@@ -70,7 +73,7 @@ def end_term(
         leaves=list(one.step.leaves),
         persons=rows,
         versions=versions,
-        files=len(digests),
+        files=len(digests) + len(photos),
         due_at=due_at,
         done_at=now,
         terms=terms_digest(known_kinds()),
@@ -168,18 +171,18 @@ def _withhold_texts(kind: Kind, revision: Revision, one: NumberedStep) -> None:
     for save in revision.saves:
         set_committed_value(save, "content", left(kind, save.text, one).as_json())
     text = left(kind, revision.text, one)
-    for name, value in (
+    said: list[tuple[str, Any]] = [
         ("title", text.title),
         ("content", text.as_json()),
         ("body_html", render(text.body)),
-    ):
-        set_committed_value(revision, name, value)
+    ]
     if one.takes_page:
-        for name, value in (
+        said += [
             ("public_reason", ""),
             ("return_reason", ""),
             ("outcome", _only(revision.outcome, ENDS)),
             ("measure", _only(revision.measure, COUNTS)),
             ("paper", _only(revision.paper, SIGNED)),
-        ):
-            set_committed_value(revision, name, value)
+        ]
+    for name, value in said:
+        set_committed_value(revision, name, value)

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
+from hr_portal.core.db import Base
 from hr_portal.core.effects import Transition
 from hr_portal.notices.erasure_models import ErasureCertificate, TermsInForce
 from hr_portal.notices.kinds import known_kinds
-from hr_portal.notices.models import DraftSave, Notice, Revision
+from hr_portal.notices.models import DraftSave, Notice, NoticeOrgan, Revision
 from hr_portal.notices.retention import NumberedStep, counted_from, instants_of, steps_of
 from hr_portal.publicity.models import PublicityWindow
 from hr_portal.publicity.rules import Window
@@ -168,3 +169,28 @@ def last_terms(session: Session) -> TermsInForce | None:
 
 def window_of(notice: Notice) -> Window | None:
     return notice.window.window() if notice.window is not None else None
+
+
+def used_files(session: Session) -> set[str]:
+    """The digests rows speak of: whatever has one and was not taken down, and the scans of signatures."""
+    found: set[str | None] = set()
+    for asked in _digests():
+        found |= set(session.scalars(asked.distinct()))
+    return {digest for digest in found if digest}
+
+
+def is_used(session: Session, digest: str) -> bool:
+    """Whether a row speaks of this file."""
+    return any(
+        session.scalar(asked.where(asked.selected_columns[0] == digest).limit(1)) is not None
+        for asked in _digests()
+    )
+
+
+def _digests() -> Iterator[Select[Any]]:
+    for table in Base.metadata.sorted_tables:
+        if "sha256" in table.c:
+            asked = select(table.c.sha256)
+            yield asked.where(table.c.taken_down_at.is_(None)) if "taken_down_at" in table.c else asked
+    for paper in (Revision.paper, NoticeOrgan.paper):
+        yield select(paper["scan"].as_string())

@@ -72,6 +72,7 @@ GROUPS: list[tuple[str, list[Entry]]] = [
         N_("监督"),
         [
             Entry("audit", N_("操作日志"), "staff.audit"),
+            Entry("retention", N_("到期删除"), "staff.retention"),
         ],
     ),
     (

@@ -22,6 +22,7 @@ from hr_portal.web.staff import (
     preview,
     publish_calendar,
     publishing,
+    retention,
     reviewing,
     saving,
     sign_in,
@@ -34,6 +35,6 @@ from hr_portal.web.staff.blueprint import bp
 
 __all__ = [
     "account", "approval_form", "attachments", "audit", "bp", "concluding", "desk", "drafting", "editor", "finishing", "hand_over",
-    "hiding", "joining", "measures", "organs", "pasting", "people", "preview", "publish_calendar", "publishing", "reviewing", "saving", "sign_in",
+    "hiding", "joining", "measures", "organs", "pasting", "people", "preview", "publish_calendar", "publishing", "retention", "reviewing", "saving", "sign_in",
     "spoken", "wall", "words", "working_days",
 ]  # fmt: skip
