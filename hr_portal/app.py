@@ -11,11 +11,12 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import Settings, read_settings
+from config import Settings, read_settings, secret_file
 from hr_portal.core.clock import Clock
 from hr_portal.core.db import prepare_engine
 from hr_portal.core.ledger import NAME as LEDGER
 from hr_portal.core.ledger import Ledger
+from hr_portal.core.originals import Originals
 from hr_portal.core.storage import Store
 from hr_portal.extensions import csrf, db, login, migrate
 from hr_portal.notices.kind_files import load_kinds
@@ -40,6 +41,9 @@ def create_app(
     app.extensions["clock"] = clock or Clock()
     app.extensions["kinds"] = with_city_terms(load_kinds(settings.kinds_dir), settings.retention_file)
     app.extensions["store"] = Store(settings.data_dir / "files")
+    app.extensions["originals"] = Originals(
+        settings.data_dir / "originals", secret_file(settings.key_dir, "originals")
+    )
     app.extensions["ledger"] = Ledger(settings.data_dir / LEDGER)
 
     db.init_app(app)

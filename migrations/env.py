@@ -10,6 +10,7 @@ import hr_portal.audit.models
 import hr_portal.core.effects
 import hr_portal.core.epoch
 import hr_portal.notices.erasure_models
+import hr_portal.notices.guard_models
 import hr_portal.notices.history_models
 import hr_portal.notices.models
 import hr_portal.notices.paper_models

@@ -10,7 +10,9 @@ from hr_portal.accounts.models import User
 from hr_portal.audit.services import record
 from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.core.files import FileFacts
+from hr_portal.core.guard.reports import Report
 from hr_portal.notices.drafting import reasons_against_writing, touch
+from hr_portal.notices.guarding import allowed_in, keep_report
 from hr_portal.notices.models import Attachment, Revision
 from hr_portal.notices.queries import hold
 
@@ -31,9 +33,19 @@ def reasons_against_attaching(
 
 
 def attach(
-    session: Session, revision: Revision, facts: FileFacts, *, actor: User, now: datetime
+    session: Session,
+    revision: Revision,
+    facts: FileFacts,
+    *,
+    actor: User,
+    now: datetime,
+    report: Report | None = None,
 ) -> Attachment:
-    """Hang an inspected and stored file onto the draft. Whoever does becomes an author of it."""
+    """Hang an inspected and stored file onto the draft. Whoever does becomes an author of it.
+
+    `report` is what the guard said of it with the numbers this revision allows; without one it stands unscanned, and
+    the notice goes no further until somebody has it scanned.
+    """
     hold(session, revision.notice)
     refuse_if(reasons_against_attaching(revision, facts, actor=actor, now=now))
     attachment = Attachment(
@@ -49,8 +61,12 @@ def attach(
     )
     session.add(attachment)
     touch(session, revision, actor=actor, now=now)
+    facts_of_scan = {}
+    if report is not None:
+        keep_report(session, attachment, report, allow=allowed_in(revision), now=now)
+        facts_of_scan = {"scanner": report.scanner_version, "result": report.result_digest[:16]}
     record(session, "attached", "notice", revision.notice_id, actor=actor, now=now,
-           organ_id=revision.notice.organ_id, revision=revision.number, file=facts.sha256[:16])  # fmt: skip
+           organ_id=revision.notice.organ_id, revision=revision.number, file=facts.sha256[:16], **facts_of_scan)  # fmt: skip
     return attachment
 
 

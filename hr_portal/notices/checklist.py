@@ -15,6 +15,7 @@ from enum import StrEnum
 from hr_portal.core.calendar import Calendar
 from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import Kind
+from hr_portal.notices.leaks import Scanned
 from hr_portal.notices.rules import Phase, Purpose, State
 from hr_portal.publicity.rules import Window
 
@@ -86,6 +87,12 @@ class Context:
     """Names of people with a duty for this notice: one who only shares a name is asked, not locked out."""
     followed: Followed | None = None
     """What the address in the text leads to; None where it leads to no earlier notice of the organ."""
+    files: tuple[Scanned, ...] = ()
+    """The files with what the guard found in them."""
+    released: frozenset[str] = frozenset()
+    """Digests of findings that a second person let stand."""
+    salt: bytes = b""
+    """What the digests of this notice's findings are made with."""
     open_windows: int = 0
     """Other windows of the organ open on the same days."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from datetime import date, datetime
 from typing import Any
 
@@ -66,6 +67,11 @@ class Notice(Timestamps, Base):
     """原索引号: the number it prints; its own is of our series."""
     package_id: Mapped[str | None] = mapped_column(unique=True)
     """The 发布包 it came in."""
+
+    guard_salt: Mapped[str | None] = mapped_column(default=lambda: secrets.token_hex(16))
+    """盐: what the digests of the guard's findings are made with. It leaves with the text."""
+    leak_found_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    """The guard found, since it is public, what must not be; until it is gone, hidden or let stand."""
 
     organ: Mapped[Organ] = relationship()
     joint: Mapped[list[NoticeOrgan]] = relationship(

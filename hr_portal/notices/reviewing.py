@@ -18,6 +18,8 @@ from hr_portal.notices import rules
 from hr_portal.notices.checking import count_must_fix
 from hr_portal.notices.duties import may_decide, may_execute, may_issue, may_review
 from hr_portal.notices.following import settle_following
+from hr_portal.notices.guard_queries import released_by
+from hr_portal.notices.guarding import keep_text_report
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.queries import hold, hold_document_numbers
 from hr_portal.notices.rules import IssueMode, State
@@ -60,7 +62,8 @@ def review(session: Session, revision: Revision, *, version: int, actor: User, n
     revision.state = State.REVIEWED
     revision.reviewed_by, revision.reviewed_at, revision.reviewed_version = actor, now, revision.version
     session.flush()
-    _record(session, "reviewed", revision, actor=actor, now=now)
+    scanned = keep_text_report(session, revision, now=now)
+    _record(session, "reviewed", revision, actor=actor, now=now, **scanned)
     return revision
 
 
@@ -103,6 +106,8 @@ def reasons_against_issuing(
         on_paper=paper is not None,
     )
     reasons += reasons_against_issuing_jointly(revision, issuer_id=actor.id, on_paper=paper is not None)
+    if paper is None and actor.id in released_by(session, revision):
+        reasons.append(Reason("releaser_issues", None, "separation_of_duties"))
     if paper is not None:
         reasons += reasons_against_paper(paper, revision, today=shanghai_date(now))
     return reasons
@@ -145,6 +150,7 @@ def issue(
     if version != revision.version:
         reasons.append(Reason("text_changed_meanwhile"))
     refuse_if(reasons)
+    scanned = keep_text_report(session, revision, now=now)
     revision.state = State.ISSUED
     revision.issued_by, revision.issued_at = actor, now
     revision.issue_mode = IssueMode.PAPER if paper is not None else IssueMode.SYSTEM
@@ -156,7 +162,7 @@ def issue(
     EFFECTS[revision.purpose](session, notice, revision, before, now)
     settle_following(session, notice)
     session.flush()
-    _record(session, "issued", revision, actor=actor, now=now, mode=revision.issue_mode.value)
+    _record(session, "issued", revision, actor=actor, now=now, mode=revision.issue_mode.value, **scanned)
     raise_epoch(session)
     return notice
 

@@ -21,10 +21,12 @@ from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import Field, Kind
 from hr_portal.publicity.rules import Unit
 from hr_portal.web.filters import day, instant
+from hr_portal.web.leak_lines import file_words, what_words
 from hr_portal.web.wording.checks import EXPLANATIONS, FURTHER, LINKS, PLACES, TITLES
 from hr_portal.web.wording.files import NOTABLE
 from hr_portal.web.wording.say import RULES
 
+_ABOUT_FILES = frozenset({"file_holds_personal", "file_perhaps_personal", "file_not_checked"})
 _LENGTHS = ("asked", "length", "minimum", "maximum")
 
 MOST_LISTED = 8
@@ -66,6 +68,8 @@ def _text(finding: Finding, facts: Mapping[str, object]) -> str:
     sentences = []
     if finding.code in EXPLANATIONS:
         sentences.append(gettext(EXPLANATIONS[finding.code], **facts))
+    if finding.code in _ABOUT_FILES and (words := file_words(finding.facts)):
+        sentences.append(words)
     if finding.code == "file_notable":
         sentences.append(gettext("%(sentence)s。", sentence=gettext(NOTABLE[str(facts["notable"])])))
     sentences += [
@@ -88,6 +92,8 @@ def _in_english() -> bool:
 
 def _printed(finding: Finding, kind: Kind, content: Content) -> dict[str, object]:
     facts = {name: _said(value) for name, value in finding.facts.items()}
+    if "what" in facts:
+        facts["what"] = what_words(str(finding.facts["what"]))
     if "unit" in finding.facts:
         unit = Unit(str(finding.facts["unit"]))
         lengths = {name: finding.facts[name] for name in _LENGTHS if name in finding.facts}

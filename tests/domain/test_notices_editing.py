@@ -72,7 +72,8 @@ def test_whoever_hangs_on_a_file_is_an_author_too(session: Session) -> None:
         session, office, made.drafted(session, office, body="见附件1。", files=[made.TEXT_FILE])
     )
     facts = inspect(data + b"!", name.replace("1", "2"))
-    attaching.attach(session, revision, facts, actor=office.reviewer, now=NOW)
+    report = made.scanned_once(data + b"!", facts.name)
+    attaching.attach(session, revision, facts, actor=office.reviewer, now=NOW, report=report)
     with refused("author_reviews_own_text"):
         reviewing.review(session, revision, version=revision.version, actor=office.reviewer, now=NOW)
 

@@ -22,6 +22,7 @@ from hr_portal.app import create_app
 from hr_portal.core.db import transaction
 from hr_portal.core.errors import Refused
 from hr_portal.core.files import inspect
+from hr_portal.core.guard.scanning import scan_file
 from hr_portal.core.text import clean
 from hr_portal.extensions import db
 from hr_portal.notices import attaching, drafting, reviewing
@@ -118,7 +119,9 @@ class Press:
                 except Refused:
                     continue
                 self.app.extensions["store"].put(data, facts.sha256)
-                attaching.attach(session, revision, facts, actor=author, now=now)
+                attaching.attach(
+                    session, revision, facts, actor=author, now=now, report=scan_file(data, facts.name)
+                )
             drafting.submit(session, revision, actor=author, now=now)
             if issued:
                 reviewing.review(session, revision, version=revision.version, actor=reviewer, now=now)

@@ -58,6 +58,15 @@ ACCESS: dict[str, Who] = {
     "staff.change_own_password": SIGNED_IN,
     "staff.choose_own_language": SIGNED_IN,
     "staff.end_own_session": SIGNED_IN,
+    # the guard
+    "staff.guard": READERS,
+    "staff.scan_files": READERS,
+    "staff.mask_text": WRITERS,
+    "staff.clean_file": WRITERS,
+    "staff.ask_release": WRITERS,
+    "staff.privacy": frozenset({Role.PRIVACY_REVIEWER}),
+    "staff.decide_release": frozenset({Role.PRIVACY_REVIEWER}),
+    "staff.take_original": frozenset({Role.PRIVACY_REVIEWER}),
     # people and duties
     "staff.people": ADMINISTRATOR,
     "staff.new_person": ADMINISTRATOR,

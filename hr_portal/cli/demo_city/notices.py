@@ -22,11 +22,14 @@ from hr_portal.consequences import carry_out
 from hr_portal.core.clock import at, shanghai_date
 from hr_portal.core.effects import Transition, claim, is_due
 from hr_portal.core.files import inspect
+from hr_portal.core.guard.scanning import scan_file
 from hr_portal.core.storage import Store
 from hr_portal.notices.attaching import attach
 from hr_portal.notices.concluding import Outcome, record_outcome
 from hr_portal.notices.content import Content
 from hr_portal.notices.drafting import draft, prefilled, submit
+from hr_portal.notices.guard_queries import salt_of
+from hr_portal.notices.guarding import allowed_in
 from hr_portal.notices.hiding import hide_now
 from hr_portal.notices.kinds import Kind, kind_named
 from hr_portal.notices.models import Notice, Revision
@@ -199,7 +202,12 @@ class Telling:
             data = make()
             facts = inspect(data, name)
             self.store.put(data, facts.sha256)
-            attach(self.session, self._revision(story), facts, actor=author, now=now)
+            revision = self._revision(story)
+            allow = allowed_in(revision)
+            report = scan_file(
+                data, facts.name, allow=allow, today=shanghai_date(now), salt=salt_of(notice)
+            )
+            attach(self.session, revision, facts, actor=author, now=now, report=report)
 
     def _submit(self, story: Story, now: datetime) -> None:
         submit(self.session, self._revision(story), actor=self._person(story, "author"), now=now)

@@ -16,11 +16,14 @@ from hr_portal.core.files import MEDIA_TYPES, FileFacts, Limits, clean_name, con
 from hr_portal.core.storage import StorageFull
 from hr_portal.extensions import db
 from hr_portal.notices.attaching import attach
+from hr_portal.notices.guard_queries import salt_of
+from hr_portal.notices.guarding import allowed_in
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.queries import attachment_of
 from hr_portal.web.access import actor, for_duty
 from hr_portal.web.staff.blueprint import bp
-from hr_portal.web.staff.opening import READERS, in_work, opened
+from hr_portal.web.staff.opening import READERS, in_work, opened, today
+from hr_portal.web.staff.scanning import scanned
 from hr_portal.web.wording.files import NOTABLE
 
 SCANS = frozenset({"pdf", "jpg", "jpeg", "png"})
@@ -76,7 +79,13 @@ def take_in(notice_id: int, uploads: Sequence[FileStorage]) -> list[Reason]:
     for upload in uploads:
         try:
             facts = kept(upload)
-            attach(db.session(), in_work(opened(notice_id)), facts, actor=actor(), now=g.now)
+            notice = opened(notice_id)
+            allow, salt = allowed_in(in_work(notice)), salt_of(notice)
+            db.session.commit()
+            report = scanned(facts.sha256, facts.name, allow=allow, salt=salt, day=today())
+            attach(
+                db.session(), in_work(opened(notice_id)), facts, actor=actor(), now=g.now, report=report
+            )
             db.session.commit()
         except Refused as refusal:
             db.session.rollback()

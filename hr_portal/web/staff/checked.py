@@ -17,6 +17,18 @@ from hr_portal.web.forms.notice_text import place_of
 ORDER = (Mark.MUST_FIX, Mark.WARNING, Mark.PASSED, Mark.WAITING)
 
 
+OF_FILES = frozenset(
+    (
+        "file_holds_personal",
+        "file_perhaps_personal",
+        "file_holds_more",
+        "file_not_checked",
+        "file_not_scanned",
+    )
+)
+"""What is seen to on the page of the guard, by whoever may open the notice."""
+
+
 def place_href(where: str | None, kind: Kind, notice_id: int) -> str:
     """The address of the place in the editor that a finding or reason is about; the person's row is opened."""
     if where is not None and where.startswith("outcome."):
@@ -36,7 +48,11 @@ def lines(
         return place_href(where, kind, revision.notice_id) if linked else ""
 
     ordered = sorted(findings, key=lambda finding: ORDER.index(finding.mark))
-    return finding_lines(ordered, kind=kind, content=revision.text, href=href)
+    found = finding_lines(ordered, kind=kind, content=revision.text, href=href)
+    for finding, line in zip(ordered, found, strict=True):
+        if finding.code in OF_FILES:
+            line["href"] = url_for("staff.guard", notice_id=revision.notice_id)
+    return found
 
 
 def summary(findings: Sequence[Finding]) -> tuple[str, str]:

@@ -24,6 +24,7 @@ from hr_portal.web.forms.notices import NewNoticeForm
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.editor import notice_page
 from hr_portal.web.staff.opening import in_work, opened, today
+from hr_portal.web.staff.scanning import bring_up_to_date
 from hr_portal.web.wording.notices import CATEGORIES
 
 WHERE = {"organ": "what", "kind": "what", "fields.decided_on": "decided_on"}
@@ -167,6 +168,7 @@ def begin_notice() -> Response:
 @commits
 def submit_notice(notice_id: int) -> Response:
     """送复核."""
+    bring_up_to_date(notice_id)
     notice = opened(notice_id)
     try:
         drafting.submit(db.session(), in_work(notice), actor=actor(), now=g.now)

@@ -22,6 +22,7 @@ from hr_portal.accounts.rules import Role
 from hr_portal.core.clock import shanghai_date
 from hr_portal.core.messages import N_
 from hr_portal.extensions import db
+from hr_portal.notices.guard_queries import waiting_for_release
 from hr_portal.notices.queries import waiting_for_issue, waiting_for_review
 from hr_portal.web.access import Access, actor, signed_in
 from hr_portal.web.staff.acts import hidings_to_confirm
@@ -56,6 +57,10 @@ def _hidings_waiting(session: Session, person: User, today: date) -> int:
     return len(hidings_to_confirm(session, person, today, g.now))
 
 
+def _releases_waiting(session: Session, person: User, today: date) -> int:
+    return len(waiting_for_release(session, person, today))
+
+
 GROUPS: list[tuple[str, list[Entry]]] = [
     (
         N_("日常"),
@@ -63,6 +68,7 @@ GROUPS: list[tuple[str, list[Entry]]] = [
             Entry("home", N_("今日工作"), "staff.home"),
             Entry("review", N_("待复核"), "staff.review_queue", _reviews_waiting),
             Entry("publish", N_("待发布"), "staff.publish_queue", _issues_waiting),
+            Entry("privacy", N_("隐私审核"), "staff.privacy", _releases_waiting),
             Entry("notices", N_("公示公告"), "staff.notices"),
             Entry("calendar", N_("发布日历"), "staff.publish_calendar"),
             Entry("hide", N_("紧急下线"), "staff.ask_hide", _hidings_waiting, is_urgent=True),

@@ -38,6 +38,7 @@ from hr_portal.web.staff.editor import clocks_after, refusal
 from hr_portal.web.staff.effects import effect_of
 from hr_portal.web.staff.opening import in_work, opened, version_read
 from hr_portal.web.staff.preview import as_public
+from hr_portal.web.staff.scanning import bring_up_to_date
 from hr_portal.web.staff.spoken import clock_lines, moment, standings, title_of
 from hr_portal.web.wording.notices import PURPOSES
 from hr_portal.web.wording.say import say
@@ -127,6 +128,7 @@ def _review_page(
 @commits
 def agree(notice_id: int) -> Response:
     """同意，送签发."""
+    bring_up_to_date(notice_id)
     notice = opened(notice_id)
     revision = in_work(notice)
     AgreeForm()
@@ -258,6 +260,7 @@ def _tell_choices(form: FlaskForm, notice: Notice, revision: Revision) -> bool:
 @commits
 def issue_on_screen(notice_id: int) -> Response:
     """签发."""
+    bring_up_to_date(notice_id)
     notice = opened(notice_id)
     revision = in_work(notice)
     form = IssueForm()
@@ -273,6 +276,7 @@ def issue_on_screen(notice_id: int) -> Response:
 @commits
 def issue_on_paper(notice_id: int) -> Response:
     """登记纸质签批: the office enters what was signed; the scan is inspected and kept inside."""
+    bring_up_to_date(notice_id)
     notice = opened(notice_id)
     form = PaperForm()
     upload = request.files.get("scan")

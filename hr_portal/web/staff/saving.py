@@ -29,6 +29,7 @@ from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.comparing import Part, differing, with_part
 from hr_portal.web.staff.editor import notice_page
 from hr_portal.web.staff.opening import in_work, may_follow, opened, version_read
+from hr_portal.web.staff.scanning import bring_up_to_date
 from hr_portal.web.staff.spoken import standings, title_of
 from hr_portal.web.wording.say import say
 
@@ -78,6 +79,8 @@ def save_notice(notice_id: int) -> Response:
         form["version"].data = str(revision.version)
         return notice_page(found, form=form, person=person or None, status=422)
     number = max(save.number for save in revision.saves)
+    db.session.commit()
+    bring_up_to_date(notice_id)
     flash(_("已保存，第%(number)s稿。", number=number))
     return redirect(target, 303)
 

@@ -12,6 +12,7 @@ from hr_portal.web.staff import (
     drafting,
     editor,
     finishing,
+    guard,
     hand_over,
     hiding,
     joining,
@@ -20,6 +21,7 @@ from hr_portal.web.staff import (
     pasting,
     people,
     preview,
+    privacy,
     publish_calendar,
     publishing,
     retention,
@@ -34,7 +36,7 @@ from hr_portal.web.staff import (
 from hr_portal.web.staff.blueprint import bp
 
 __all__ = [
-    "account", "approval_form", "attachments", "audit", "bp", "concluding", "desk", "drafting", "editor", "finishing", "hand_over",
-    "hiding", "joining", "measures", "organs", "pasting", "people", "preview", "publish_calendar", "publishing", "retention", "reviewing", "saving", "sign_in",
+    "account", "approval_form", "attachments", "audit", "bp", "concluding", "desk", "drafting", "editor", "finishing", "guard", "hand_over",
+    "hiding", "joining", "measures", "organs", "pasting", "people", "preview", "privacy", "publish_calendar", "publishing", "retention", "reviewing", "saving", "sign_in",
     "spoken", "wall", "words", "working_days",
 ]  # fmt: skip
