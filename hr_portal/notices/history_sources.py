@@ -50,6 +50,10 @@ class Left:
 Found = Old | Reason | Left
 
 
+def _reason(code: str, file: str, record: int = 0, **facts: object) -> Reason:
+    return Reason(code, None, None, {"file": file, "record": record, "field": "", "value": "", **facts})
+
+
 def extension(name: str) -> str:
     return name.rpartition(".")[2].lower() if "." in name else ""
 
@@ -69,7 +73,7 @@ def old_notices(path: Path, name: str) -> Generator[Found, None, None]:
     elif wanted in PAGES:
         yield _page(path, name, name)
     else:
-        raise Unreadable([Reason("history_format_unknown", facts={"file": name, "known": sorted(FORMATS)})])
+        raise Unreadable([_reason("history_format_unknown", name, known=sorted(FORMATS))])
 
 
 def _json(path: Path, name: str) -> Iterator[Found]:
@@ -81,7 +85,7 @@ def _json(path: Path, name: str) -> Iterator[Found]:
                 if isinstance(value, dict):
                     yield from _json_record(name, number, value)
                 else:
-                    yield Reason("history_not_a_record", facts={"file": name, "record": number, "line": line})
+                    yield _reason("history_not_a_record", name, number, line=line)
         except Refused as refusal:
             facts = {"file": name, "record": number + 1, **refusal.reasons[0].facts}
             raise Unreadable([Reason(refusal.reasons[0].code, facts=facts)]) from None
@@ -126,7 +130,7 @@ def _book(path: Path, name: str) -> Iterator[Found]:
     except Refused as refusal:
         raise Unreadable([_placed(refusal, name, 0)]) from None
     except CalamineError:
-        raise Unreadable([Reason("file_damaged", where=name, facts={"file": name, "record": 0})]) from None
+        raise Unreadable([Reason("file_damaged", where=name)]) from None
     with closing(book):
         shown = [
             sheet.name
@@ -141,9 +145,7 @@ def _book(path: Path, name: str) -> Iterator[Found]:
                 yield found
         if not headed:
             expected = [names[0] for names in ALIASES.values()]
-            raise Unreadable(
-                [Reason("history_no_heading", facts={"file": name, "record": 0, "expected": expected})]
-            )
+            raise Unreadable([_reason("history_no_heading", name, expected=expected)])
         for other in book.sheets_metadata:
             if other.name not in shown:
                 yield Left(f"{name}/{other.name}")
@@ -211,7 +213,7 @@ def _folder(folder: Path) -> Iterator[Found]:
         else:
             yield Left(name)
     if not found:
-        raise Unreadable([Reason("history_no_pages", facts={"file": folder.name})])
+        raise Unreadable([_reason("history_no_pages", folder.name)])
 
 
 def _archive(path: Path, name: str) -> Iterator[Found]:
@@ -235,7 +237,7 @@ def _archive(path: Path, name: str) -> Iterator[Found]:
             yield _page(target, inside.rpartition("/")[2], inside)
             target.unlink()
     if not found:
-        raise Unreadable([Reason("history_no_pages", facts={"file": name})])
+        raise Unreadable([_reason("history_no_pages", name)])
 
 
 def _page(path: Path, name: str, shown: str) -> Found:

@@ -26,7 +26,14 @@ from hr_portal.core.ids import address_of
 from hr_portal.core.markup import render
 from hr_portal.notices.duties import may_author, may_issue
 from hr_portal.notices.history_models import HistoryLoad, HistoryRecord
-from hr_portal.notices.history_queries import counts_by_organ, known, loaded_before, organs_of, records_of
+from hr_portal.notices.history_queries import (
+    counts_by_organ,
+    known,
+    loaded_before,
+    loads_waiting,
+    organs_of,
+    records_of,
+)
 from hr_portal.notices.history_rows import Defaults, Old, OldNotice, understand
 from hr_portal.notices.history_sources import Found, Left, Unreadable, old_notices
 from hr_portal.notices.kinds import Category, Scope, kind_named
@@ -96,7 +103,7 @@ def check(
                 progress(checked.count)
                 if checked.count > MOST_RECORDS:
                     raise Unreadable(
-                        [Reason("history_too_many", facts={"file": source, "most": MOST_RECORDS})]
+                        [Reason("history_too_many", None, None, {"file": source, "most": MOST_RECORDS})]
                     )
         if not checked.count and not checked.refused:
             raise Unreadable([Reason("history_empty", facts={"file": source})])
@@ -169,8 +176,12 @@ def _as_json(notice: OldNotice) -> dict[str, Any]:
         "original_date": notice.original_date.isoformat(),
         "original_number": notice.original_number,
         "content": notice.content.as_json(),
-        "notes": [note.code for note in notice.notes],
+        "notes": [{"code": note.code, **_told(note)} for note in notice.notes],
     }
+
+
+def _told(note: Reason) -> dict[str, object]:
+    return {name: note.facts[name] for name in ("count", "encoding") if name in note.facts}
 
 
 def reasons_against_loading(
@@ -261,6 +272,16 @@ def reasons_against_confirming(
     elif load.loaded_by_id == actor.id:
         reasons.append(Reason("author_confirms_own_load", None, "separation_of_duties"))
     return reasons
+
+
+def loads_to_decide(session: Session, person: User, now: datetime) -> list[HistoryLoad]:
+    """等您处理: those this person may vouch for or confirm."""
+    return [
+        load
+        for load in loads_waiting(session, person, shanghai_date(now))
+        if not reasons_against_confirming(session, load, actor=person, now=now)
+        or not reasons_against_vouching(session, load, actor=person, now=now)
+    ]
 
 
 @dataclass(frozen=True)

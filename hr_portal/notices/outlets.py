@@ -32,7 +32,7 @@ def changed_at(session: Session, notice_ids: Collection[int]) -> Mapping[int, da
         select(Revision.notice_id, func.max(Revision.issued_at))
         .join(Notice, Notice.id == Revision.notice_id)
         .where(
-            among(session, Revision.notice_id, list(notice_ids)),  # type: ignore[arg-type]
+            among(session, Revision.notice_id, list(notice_ids)),
             Revision.state == State.ISSUED,
             or_(Revision.purpose != Purpose.OUTCOME, Notice.kind.in_(told)),
         )
@@ -57,7 +57,7 @@ def window_states(session: Session, window_ids: Collection[int]) -> Mapping[int,
     while heads:
         rows: Any = session.execute(
             select(PublicityWindow.id, PublicityWindow.previous_id, PublicityWindow.created_at).where(
-                among(session, PublicityWindow.id, list(heads))  # type: ignore[arg-type]
+                among(session, PublicityWindow.id, list(heads))
             )
         )
         before: dict[int, list[int]] = {}

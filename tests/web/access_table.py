@@ -145,6 +145,15 @@ ACCESS: dict[str, Who] = {
     "staff.countersign": CHAIN,
     "staff.countersign_on_screen": ISSUER,
     "staff.countersign_on_paper": CHAIN,
+    # old notices, packages
+    "staff.load": frozenset({Role.AUTHOR, Role.ISSUER}),
+    "staff.load_file": AUTHOR,
+    "staff.loaded": frozenset({Role.AUTHOR, Role.ISSUER}),
+    "staff.vouch_load": AUTHOR,
+    "staff.confirm_load": ISSUER,
+    "staff.give_up_load": frozenset({Role.AUTHOR, Role.ISSUER}),
+    "staff.package": AUTHOR,
+    "staff.take_package": AUTHOR,
     # the working-day calendar, a leaver's work
     "staff.working_days": ADMINISTRATOR,
     "staff.check_arrangement": ADMINISTRATOR,

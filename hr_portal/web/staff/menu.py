@@ -23,6 +23,7 @@ from hr_portal.core.clock import shanghai_date
 from hr_portal.core.messages import N_
 from hr_portal.extensions import db
 from hr_portal.notices.guard_queries import waiting_for_release
+from hr_portal.notices.loading import loads_to_decide
 from hr_portal.notices.queries import waiting_for_issue, waiting_for_review
 from hr_portal.web.access import Access, actor, signed_in
 from hr_portal.web.staff.acts import hidings_to_confirm
@@ -53,6 +54,10 @@ def _issues_waiting(session: Session, person: User, today: date) -> int:
     return len(waiting_for_issue(session, person, today))
 
 
+def _loads_waiting(session: Session, person: User, today: date) -> int:
+    return len(loads_to_decide(session, person, g.now))
+
+
 def _hidings_waiting(session: Session, person: User, today: date) -> int:
     return len(hidings_to_confirm(session, person, today, g.now))
 
@@ -71,6 +76,7 @@ GROUPS: list[tuple[str, list[Entry]]] = [
             Entry("privacy", N_("隐私审核"), "staff.privacy", _releases_waiting),
             Entry("notices", N_("公示公告"), "staff.notices"),
             Entry("calendar", N_("发布日历"), "staff.publish_calendar"),
+            Entry("load", N_("载入历史公告"), "staff.load", _loads_waiting),
             Entry("hide", N_("紧急下线"), "staff.ask_hide", _hidings_waiting, is_urgent=True),
         ],
     ),

@@ -16,8 +16,10 @@ from hr_portal.web.staff import (
     hand_over,
     hiding,
     joining,
+    load,
     measures,
     organs,
+    package,
     pasting,
     people,
     preview,
@@ -36,7 +38,8 @@ from hr_portal.web.staff import (
 from hr_portal.web.staff.blueprint import bp
 
 __all__ = [
-    "account", "approval_form", "attachments", "audit", "bp", "concluding", "desk", "drafting", "editor", "finishing", "guard", "hand_over",
-    "hiding", "joining", "measures", "organs", "pasting", "people", "preview", "privacy", "publish_calendar", "publishing", "retention", "reviewing", "saving", "sign_in",
-    "spoken", "wall", "words", "working_days",
+    "account", "approval_form", "attachments", "audit", "bp", "concluding", "desk", "drafting", "editor",
+    "finishing", "guard", "hand_over", "hiding", "joining", "load", "measures", "organs", "package",
+    "pasting", "people", "preview", "privacy", "publish_calendar", "publishing", "retention", "reviewing",
+    "saving", "sign_in", "spoken", "wall", "words", "working_days",
 ]  # fmt: skip
