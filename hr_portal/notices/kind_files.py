@@ -37,6 +37,7 @@ from hr_portal.notices.kinds import (
     Withheld,
     make_known,
 )
+from hr_portal.notices.old_words import TERMS, load_words
 from hr_portal.publicity.rules import Period, Unit
 
 BUILT_IN = Path(__file__).parent / "kinds"
@@ -54,7 +55,7 @@ def load_kinds(folder: Path | None = None) -> dict[str, Kind]:
     paths: dict[str, Path] = {}
     for place in (BUILT_IN, folder):
         for path in sorted(place.glob("*.toml")) if place is not None else ():
-            if not path.name.startswith("_"):
+            if not path.name.startswith("_") and path.name != TERMS:
                 kind = read_kind(path)
                 kinds[kind.identifier] = kind
                 paths[kind.identifier] = path
@@ -62,6 +63,7 @@ def load_kinds(folder: Path | None = None) -> dict[str, Kind]:
     for identifier, fault in faults_among(kinds):
         raise BadKind(f"{paths[identifier]}: {fault}")
     make_known(kinds)
+    load_words(folder)
     return kinds
 
 

@@ -28,6 +28,7 @@ def test_the_lines_that_pass_are_few_and_name_their_subject() -> None:
     assert codes(checked(), Mark.PASSED) == [
         "no_raw_numbers_found", "period_long_enough", "decision_came_first", "secrecy_recorded", "persons_complete",
         "contact_complete", "dates_in_order", "number_is_free", "text_reads_well",
+        "spelling_in_order",
     ]  # fmt: skip
 
 
@@ -87,5 +88,7 @@ def test_every_finding_has_its_title_and_no_title_is_left_behind_by_its_finding(
     said |= {"period_too_short", "period_too_long"}
     said |= {f"markup_{code}" for code in ("bold_without_effect", "html_is_shown_as_text", "address_is_no_link",
                                            "picture_is_left_out", "heading_without_space")}  # fmt: skip
+    said |= {"bracket_unpaired", "bracket_mixed", "bracket_of_year", "half_width_mark", "typed_twice",
+             "address_malformed", "address_inside"}  # fmt: skip
     assert said == set(TITLES)
     assert set(EXPLANATIONS) | set(FURTHER) | set(LINKS) <= set(TITLES)

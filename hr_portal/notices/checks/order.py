@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from hr_portal.notices.checklist import Check, Context, Finding, Mark
+from hr_portal.notices.checks.addresses import check_addresses
+from hr_portal.notices.checks.body_dates import check_body_dates
 from hr_portal.notices.checks.columns import check_columns, check_withheld
 from hr_portal.notices.checks.contact import check_contact
 from hr_portal.notices.checks.dates import check_dates
@@ -16,6 +18,7 @@ from hr_portal.notices.checks.period import check_period, check_printed_dates
 from hr_portal.notices.checks.persons import check_persons
 from hr_portal.notices.checks.privacy import check_outcome_privacy, check_privacy
 from hr_portal.notices.checks.quotas import check_quotas
+from hr_portal.notices.checks.spelling import check_spelling, check_words
 from hr_portal.notices.checks.text import check_outcome_text, check_text
 from hr_portal.notices.checks.validity import check_validity
 from hr_portal.notices.content import Content
@@ -34,10 +37,14 @@ CHECKS: tuple[Check, ...] = (
     check_following,
     check_contact,
     check_dates,
+    check_body_dates,
     check_number,
     check_files,
     check_links,
+    check_addresses,
     check_text,
+    check_spelling,
+    check_words,
     check_recusal,
     check_who_acts,
 )

@@ -138,7 +138,6 @@ TITLES: dict[str, str] = {
     "spelling_in_order": N_("括号、标点没有问题"),
     "word_replaced": N_("%(place)s写了“%(wrong)s”"),
     "word_on_the_list": N_("%(place)s写了“%(word)s”"),
-    "words_of_today": N_("没有过时的和不能用的词"),
     "signature_date_differs": N_("正文末尾的日期与成文日期不一样"),
     "decision_date_printed": N_("%(place)s写了讨论决定日期"),
     "decision_date_perhaps_printed": N_("%(place)s里的“%(printed)s”与讨论决定日期相同"),
