@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import User
@@ -16,6 +17,7 @@ from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.notices import rules
 from hr_portal.notices.drafting import begin_from_live
 from hr_portal.notices.duties import may_author
+from hr_portal.notices.guard_models import GuardOverride
 from hr_portal.notices.kinds import History, kind_named
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.queries import hold
@@ -93,6 +95,7 @@ def abandon(session: Session, revision: Revision, *, actor: User, now: datetime)
     hold(session, notice)
     refuse_if(reasons_against_abandoning(revision, actor=actor, now=now))
     plan(session, SUBJECT, notice.id, number, {SUBMITTED: None, RETURNED: None})
+    session.execute(delete(GuardOverride).where(GuardOverride.revision_id == revision.id))
     for row in notice.joint:
         if row.revision_number == number:  # the number is given again: a signature must not count for another text
             row.signed_by_id = row.signed_at = row.revision_number = row.signed_version = row.paper = None

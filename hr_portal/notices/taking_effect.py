@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hr_portal.core.effects import plan, post
@@ -15,14 +16,17 @@ from hr_portal.notices.correcting import CORRECTABLE, REDACTABLE, removed_from, 
 from hr_portal.notices.drafting import rewrite
 from hr_portal.notices.extending import MOST_DAYS
 from hr_portal.notices.foreseeing import window_after
+from hr_portal.notices.guard_models import GuardOverride
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.material import changes, counts, is_material
 from hr_portal.notices.measures import reasons_against_names
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.numbering import give_index_number
+from hr_portal.notices.photographing import all_photos, forget
 from hr_portal.notices.publishing import show_again, take_effect
 from hr_portal.notices.rules import Phase, Purpose, phase
 from hr_portal.notices.taking_down import TAKEN_FROM, Part
+from hr_portal.notices.templating import templates_from
 from hr_portal.notices.windows import REDACTED, SUBJECT, TAKEN_DOWN, WITHDRAWN, set_window
 from hr_portal.notices.withdrawing import REOPENABLE, WITHDRAWABLE
 from hr_portal.publicity.rules import Window
@@ -91,7 +95,8 @@ def begin_anew(session: Session, notice: Notice, window: Window | None, *, why: 
 def redacted(
     session: Session, notice: Notice, revision: Revision, _before: Revision | None, now: datetime
 ) -> None:
-    """The passages leave every version, every save, every reason; the files leave every version and then the store.
+    """The passages leave every version, every save, every reason and every template; the files leave every version and then
+    the store, and so do photographs of sheets, which may show them still.
     Only how many there were is kept: a digest of a number can be tried out."""
     measure = revision.measure or {}
     passages, files = list(measure.get("passages", ())), set(measure.get("files", ()))
@@ -104,6 +109,12 @@ def redacted(
                 file.taken_down_at = now
     for row in notice.joint:
         row.paper = _cleaned(row.paper, passages)
+    for asked in session.scalars(select(GuardOverride).where(GuardOverride.notice_id == notice.id)):
+        asked.text = removed_from(asked.text, passages)
+    for template in templates_from(session, notice):
+        template.content = _cleaned(template.content, passages)
+        template.name = removed_from(template.name, passages)
+    forget(session, all_photos(session, notice), now=now)
     revision.measure = {
         "passages_removed": len(passages),
         "files": sorted(files),

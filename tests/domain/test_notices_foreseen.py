@@ -18,6 +18,7 @@ from hr_portal.core.posting import post_waiting
 from hr_portal.letters import deliver
 from hr_portal.notices import correcting, drafting, extending, measures, reading, taking_down, withdrawing
 from hr_portal.notices.foreseeing import as_it_is, foresee, foreseen
+from hr_portal.notices.guard_models import GuardOverride, ReleaseReason
 from hr_portal.notices.history import periods_of
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.material import counts
@@ -203,6 +204,30 @@ def test_passages_go_with_a_redaction_that_is_given_up(session: Session) -> None
     assert all(revision.measure is None for revision in session.scalars(select(Revision)))
     correcting.redact(session, notice, ["法学硕士"], [], WHY, actor=office.author, now=BEGUN)
     assert in_work(notice).number == 2
+
+
+def release_asked(session: Session, office: Office, notice: Notice, words: str) -> GuardOverride:
+    row = GuardOverride(notice=notice, revision=in_work(notice), finding_digest="d", detector="mobile",
+                        asked_by=office.author, asked_at=BEGUN, reason=ReleaseReason.NO_NUMBER, text=words)  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def test_a_release_that_was_asked_for_goes_with_what_is_given_up(session: Session) -> None:
+    office, notice = public(session)
+    BEGIN["another correction"](session, notice, office)
+    release_asked(session, office, notice, "误报")
+    measures.abandon(session, in_work(notice), actor=office.author, now=BEGUN)
+    assert session.scalars(select(GuardOverride)).all() == []
+
+
+def test_a_passage_leaves_the_words_with_which_somebody_asked_to_let_it_stand(session: Session) -> None:
+    office, notice = public(session)
+    correcting.redact(session, notice, ["法学硕士"], [], WHY, actor=office.author, now=BEGUN)
+    asked = release_asked(session, office, notice, "法学硕士应当公开")
+    made.through_the_chain(session, office, in_work(notice), now=ISSUED)
+    assert asked.text == f"{correcting.REMOVED}应当公开"
 
 
 def test_only_an_author_gives_up_and_never_a_first_text_or_an_issued_one(session: Session) -> None:
