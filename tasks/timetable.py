@@ -21,6 +21,11 @@ TIMETABLE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="10", hour="8-17"),
         "options": {"expires": 3000},
     },
+    "guard": {
+        "task": "tasks.guarding.rescan",
+        "schedule": crontab(minute="20", hour="2-5"),
+        "options": {"expires": 3000},
+    },
     "retention": {
         "task": "tasks.retention.erase_due",
         "schedule": crontab(minute="40", hour="1"),

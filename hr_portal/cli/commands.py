@@ -14,6 +14,7 @@ def add_to(app: Flask) -> None:
         calendar,
         demo,
         doctor,
+        guard,
         notices,
         organs,
         retention,
@@ -27,6 +28,7 @@ def add_to(app: Flask) -> None:
     app.cli.add_command(calendar.group)
     app.cli.add_command(demo.group)
     app.cli.add_command(doctor.command)
+    app.cli.add_command(guard.group)
     app.cli.add_command(notices.group)
     app.cli.add_command(organs.group)
     app.cli.add_command(retention.group)

@@ -59,6 +59,8 @@ def _keep(
     if row is None:
         row = GuardReport(notice_id=notice.id, subject=subject, subject_id=subject_id, content_digest=digest)
         session.add(row)
+    if (row.scanner_version, row.result_digest) == (report.scanner_version, report.result_digest):
+        return row
     row.scanner_version, row.result_digest = report.scanner_version, report.result_digest
     row.findings, row.not_checked = findings_json(report), not_checked_json(report)
     row.scanned_at = now

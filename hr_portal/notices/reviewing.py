@@ -18,7 +18,7 @@ from hr_portal.notices import rules
 from hr_portal.notices.checking import count_must_fix
 from hr_portal.notices.duties import may_decide, may_execute, may_issue, may_review
 from hr_portal.notices.following import settle_following
-from hr_portal.notices.guard_queries import released_by
+from hr_portal.notices.guard_queries import blocking, released_by
 from hr_portal.notices.guarding import keep_text_report
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.queries import hold, hold_document_numbers
@@ -160,6 +160,8 @@ def issue(
     before, notice.live = notice.live, revision
     session.flush()
     EFFECTS[revision.purpose](session, notice, revision, before, now)
+    if notice.leak_found_at is not None and not blocking(session, revision, now=now):
+        notice.leak_found_at = None
     settle_following(session, notice)
     session.flush()
     _record(session, "issued", revision, actor=actor, now=now, mode=revision.issue_mode.value, **scanned)

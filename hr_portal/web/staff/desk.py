@@ -20,6 +20,7 @@ from hr_portal.core.clock import shanghai_date
 from hr_portal.extensions import db
 from hr_portal.notices import queries
 from hr_portal.notices.checking import findings_for
+from hr_portal.notices.guard_queries import leaking
 from hr_portal.notices.kinds import known_kinds
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.publicity.queries import calendar, missing_year
@@ -95,6 +96,7 @@ def home() -> str:
         undated=undated,
         agenda=agenda,
         alarm=_alarm(session, person, day),
+        leaking=leaking(session, person, day, now),
         may_write=Role.AUTHOR in roles,
         nothing=not (
             review
