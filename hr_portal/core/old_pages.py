@@ -29,7 +29,7 @@ _UNREAD = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 _HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
-_CONTAINERS = frozenset(("body", "div", "td", "article", "section", "main", "form", "center", "font"))
+_CONTAINERS = frozenset(("body", "div", "td", "th", "article", "section", "main", "form", "center", "font"))
 _PARAGRAPHS = frozenset((
     "p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "dt", "dd", "tr", "ul", "ol", "dl", "caption", "address", "pre",
     "header", "footer", "nav", "aside", "table", "title", "fieldset", "figure", "hr",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,10 +65,8 @@ def test_places_count_from_one() -> None:
 
 @given(st.binary(max_size=400))
 def test_any_bytes_are_text_or_refused(data: bytes) -> None:
-    try:
-        decode(data)
-    except Refused as refused:
-        assert [reason.code for reason in refused.reasons] == ["bytes_damaged"]
+    with contextlib.suppress(Refused):
+        assert isinstance(decode(data).text, str)
 
 
 @given(st.text(st.characters(codec="gb18030", exclude_categories=["Cs"]), max_size=60))

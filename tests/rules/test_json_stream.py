@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 from typing import Any
@@ -79,7 +80,5 @@ def test_what_cannot_be_read_is_said_with_its_place(data: str | bytes, code: str
     | st.text(st.sampled_from('[]{}",: \n1truefalsn\\u"'), max_size=60).map(str.encode)
 )
 def test_nothing_breaks_the_reader(data: bytes) -> None:
-    try:
-        read(data)
-    except Refused as refused:
-        assert refused.reasons
+    with contextlib.suppress(Refused):
+        assert isinstance(read(data), list)
