@@ -12,6 +12,7 @@ from hr_portal.accounts.rules import Role
 from hr_portal.audit.services import record
 from hr_portal.core.clock import shanghai_date
 from hr_portal.core.errors import Reason, refuse_if
+from hr_portal.core.guard.collecting import mask_text
 from hr_portal.notices.duties import may_edit
 from hr_portal.notices.guard_models import GuardOverride, ReleaseReason
 from hr_portal.notices.guard_queries import blocking, leaks_of, overrides_of
@@ -42,6 +43,8 @@ def reasons_against_asking(
         reasons.append(Reason("release_asked_already"))
     if not text.strip():
         reasons.append(Reason("release_text_missing", "text"))
+    elif mask_text(text) != text:
+        reasons.append(Reason("release_text_holds_number", "text"))
     elif len(text) > LONGEST_TEXT:
         reasons.append(Reason("release_text_too_long", "text", None, {"limit": LONGEST_TEXT}))
     return reasons

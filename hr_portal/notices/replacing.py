@@ -53,7 +53,7 @@ def replace_by_copy(
         reasons.append(Reason("nothing_to_clean", attachment.name))
     refuse_if(reasons)
     new = Attachment(
-        revision=revision,
+        revision_id=revision.id,
         position=attachment.position,
         name=copy.facts.name,
         media_type=copy.facts.media_type,
@@ -63,7 +63,7 @@ def replace_by_copy(
         added_by_id=actor.id,
         created_at=now,
     )
-    old, position = attachment, attachment.position
+    old = attachment
     original = GuardOriginal(
         notice_id=notice.id, attachment_id=0, key=copy.original_key, name=mask_text(old.name),
         media_type=old.media_type, size=old.size, kept_by_id=actor.id, kept_at=now,
@@ -72,9 +72,9 @@ def replace_by_copy(
     revision.attachments.remove(old)
     session.delete(old)
     session.flush()
-    new.position = position
     session.add(new)
     session.flush()
+    session.expire(revision, ["attachments"])
     original.attachment_id = new.id
     session.add(original)
     keep_report(session, new, copy.report, allow=allowed_in(revision), now=now)
@@ -93,7 +93,6 @@ def replace_by_copy(
     record(session, "cleaned", "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id,
            revision=revision.number, file=new.sha256[:16], original=original.id, scanner=copy.report.scanner_version,
            result=copy.report.result_digest[:16])  # fmt: skip
-    session.expire(revision, ["attachments"])
     return new
 
 

@@ -17,7 +17,7 @@ _INSIDE = N_("%(archive)s里的%(member)s")
 def printed(reason: Reason) -> dict[str, object]:
     """The facts of a reason as its sentence prints them."""
     facts = {name: _printed(value) for name, value in reason.facts.items()}
-    if reason.code.startswith("file_"):
+    if reason.code.startswith(("file_", "copy_")):
         facts["file"] = reason.where or ""
         if "member" in facts and reason.code != "file_member_not_allowed":
             facts["file"] = gettext(_INSIDE, archive=facts["file"], member=facts["member"])

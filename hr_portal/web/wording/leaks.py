@@ -108,6 +108,7 @@ SENTENCES: dict[str, str] = {
     "never_released": N_("完整的身份证号不能放行，请删除或者打码"),
     "release_asked_already": N_("这一处已经申请过，正等隐私审核"),
     "release_text_missing": N_("请写说明：为什么可以公开"),
+    "release_text_holds_number": N_("说明里不要写号码本身"),
     "release_text_too_long": N_("说明请缩短到%(limit)s字以内"),
     "release_reason_missing": N_("请选择理由"),
     "release_decided_already": N_("这一处已经决定过了"),
