@@ -165,6 +165,8 @@ def withhold(notice: Notice, now: datetime) -> None:
             _withhold_texts(kind, revision, one)
             if files_leave_with(kind, one.step.leaves):
                 set_committed_value(revision, "attachments", [])
+        for joint in notice.joint if one.takes_page else ():
+            set_committed_value(joint, "paper", _only(joint.paper, SIGNED))
 
 
 def _withhold_texts(kind: Kind, revision: Revision, one: NumberedStep) -> None:

@@ -123,7 +123,7 @@ def attachment(notice_id: int, attachment_id: int) -> Response:
 def scan(notice_id: int, number: int) -> Response:
     """The scanned 《信息发布审批单》 of an issued revision; internal."""
     revision = next((one for one in opened(notice_id).revisions if one.number == number), None)
-    if revision is None or revision.paper is None:
+    if revision is None or revision.paper is None or "scan" not in revision.paper:
         raise NotFound("scan")
     name = str(revision.paper["scan_name"])
     return handed_out(

@@ -38,7 +38,7 @@ NEUTRAL: Mapping[Phase, str] = {
     Phase.HIDDEN: N_("本页内容正在核对，暂停显示。"),
     Phase.WITHDRAWN: N_("因工作需要，本公示撤回。"),
     Phase.TAKEN_DOWN: N_("本页内容已撤下。"),
-    Phase.MINIMISED: N_("公开期限已满，本页不再显示个人信息。"),
+    Phase.MINIMISED: N_("公开期限已满，个人信息已按期删除。"),
 }
 """What the public reads while it does not read the content."""
 

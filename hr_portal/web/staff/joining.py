@@ -240,7 +240,7 @@ def _signed(
 def joint_scan(notice_id: int, code: str) -> Response:
     """The scanned form of an organ that signed on paper; internal."""
     row = next((one for one in opened(notice_id).joint if one.organ.code == code), None)
-    if row is None or row.paper is None:
+    if row is None or row.paper is None or "scan" not in row.paper:
         raise NotFound("scan")
     name = str(row.paper["scan_name"])
     media = MEDIA_TYPES.get(name.rpartition(".")[2], "application/octet-stream")

@@ -129,5 +129,5 @@ def _words(current: Phase, at: datetime) -> str:
     if current is Phase.TAKEN_DOWN:
         return _("本页内容已撤下。")
     if current is Phase.MINIMISED:
-        return _("个人信息已精简，公众只看到标题和要素。")
+        return _("公开期限已满，公众只看到索引号、文种、机关和发布日期。")
     return ""
