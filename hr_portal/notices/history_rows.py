@@ -62,6 +62,8 @@ class Old:
     record: int
     values: Mapping[str, Any]
     notes: tuple[Reason, ...] = ()
+    raw: str = ""
+    """The page it was read from, so that a place in its text is told as a place in the file."""
 
 
 @dataclass(frozen=True)
@@ -234,14 +236,14 @@ class _Reading:
     def _look_at(self, name: str, text: str) -> None:
         """Damage and raw numbers are refused by their place; Traditional characters are kept, and said."""
         for spot in looks_garbled(text)[:SAID_MOST]:
-            line, column = place_in(text, spot.start)
+            line, column = self._place(text, spot.start, spot.end)
             around = text[max(0, spot.start - 10) : spot.end + 10]
             self._against(
                 "history_text_damaged", name, spot.found, line=line, column=column, excerpt=" ".join(around.split()),
                 damage=spot.code, meant=spot.meant or "",
             )  # fmt: skip
         for raw in find_raw_ids(text, today=self.known.today)[:SAID_MOST]:
-            line, column = place_in(text, raw.start)
+            line, column = self._place(text, raw.start, raw.end)
             is_card = raw.kind is RawIdKind.ID_CARD
             masked = mask_id(raw.digits) if is_card else mask_phone(raw.digits)
             code = "history_id_card" if is_card else "history_mobile"
@@ -251,6 +253,15 @@ class _Reading:
             self._note(
                 "history_traditional", name, "".join(dict.fromkeys(s.found for s in old))[:20], count=len(old)
             )
+
+    def _place(self, text: str, start: int, end: int) -> tuple[int, int]:
+        """Line and column in the file where it is a page, else in the field."""
+        for reach in (8, 4, 0):
+            first = max(0, start - reach)
+            at = self.old.raw.find(text[first : end + reach]) if self.old.raw else -1
+            if at >= 0:
+                return place_in(self.old.raw, at + start - first)
+        return place_in(text, start)
 
 
 _TIME_BEHIND = re.compile(

@@ -30,6 +30,8 @@ PAGES = frozenset(("html", "htm", "shtml", "docx"))
 FORMATS = frozenset(("json", "jsonl", "xlsx", "zip")) | PAGES
 LARGEST_PAGE = 8 * MIB
 LARGEST_DOCUMENT = 30 * MIB
+LONGEST_KEPT = 300_000
+"""Characters of a page that are held beside what was read of it."""
 LIST = "notices"
 """What the list is called in a JSON file that is an object."""
 _LIMITS = Limits(size=200 * MIB, unpacked=800 * MIB, members=50_000)
@@ -246,18 +248,18 @@ def _page(path: Path, name: str, shown: str) -> Found:
         if extension(name) == "docx":
             inspect(path, name, allowed=frozenset(("docx",)), limits=Limits(size=LARGEST_DOCUMENT))
             page: OldPage = read_document(path)
-            notes: tuple[Reason, ...] = ()
+            raw, notes = "", tuple[Reason, ...]()
         else:
-            page, notes = _html(path, shown)
+            page, raw, notes = _html(path, shown)
     except Refused as refusal:
         return _placed(refusal, shown, 1)
     if not page.body and page.pictures:
         facts = {"file": shown, "record": 1, "field": "body", "value": "", "count": page.pictures}
         return Reason("history_only_pictures", "body", None, facts)
-    return Old(shown, 1, values_of(page), (*notes, *_noticed(page, shown, 1)))
+    return Old(shown, 1, values_of(page), (*notes, *_noticed(page, shown, 1)), raw)
 
 
-def _html(path: Path, shown: str) -> tuple[OldPage, tuple[Reason, ...]]:
+def _html(path: Path, shown: str) -> tuple[OldPage, str, tuple[Reason, ...]]:
     size = path.stat().st_size
     if size > LARGEST_PAGE:
         raise Refused([Reason("page_too_long", facts={"most": LARGEST_PAGE})])
@@ -272,7 +274,8 @@ def _html(path: Path, shown: str) -> tuple[OldPage, tuple[Reason, ...]]:
             "encoding": decoded.encoding,
         }
         notes = (Reason("history_charset_lies", facts=facts),)
-    return read_page(decoded.text), notes
+    raw = decoded.text if len(decoded.text) <= LONGEST_KEPT else ""
+    return read_page(decoded.text), raw, notes
 
 
 def _noticed(page: OldPage, file: str, record: int) -> tuple[Reason, ...]:

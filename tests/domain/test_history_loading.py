@@ -267,6 +267,16 @@ def test_a_hundred_old_pages_load_or_are_refused_by_their_place(
                 assert reason.facts["line"]
                 assert reason.facts["column"]
                 assert reason.facts["excerpt"]
+        for reason in found.reasons:
+            if reason.facts["value"] == "\ufffd":
+                page = pages[str(reason.facts["file"])]
+                lines = page.data.decode("utf-8-sig" if page.encoding == "utf-8" else page.encoding).split(
+                    "\n"
+                )
+                assert (
+                    lines[int(str(reason.facts["line"])) - 1][int(str(reason.facts["column"])) - 1]
+                    == "\ufffd"
+                )
         with pytest.raises(Refused):
             loading.load(session, found, author=office.author, actor=office.author, now=NOW)
     for name in refused:

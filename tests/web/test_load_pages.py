@@ -282,3 +282,14 @@ def test_a_package_becomes_a_draft_and_what_is_wrong_with_it_is_said(desk: Desk,
     assert "这个发布包已经导入过" in answer.get_data(as_text=True)
     answer = desk.author.post("/staff/package", {}, page="/staff/package")
     assert "请选择发布包" in answer.get_data(as_text=True)
+
+
+def test_staff_pages_bear_an_old_notice_of_a_kind_with_a_period(
+    app: Flask, desk: Desk, session: Session
+) -> None:
+    (notice,) = confirmed(desk, session, OLD | {"kind": "任前公示"})
+    for page in (f"/staff/notices/{notice.id}", "/staff/notices", "/staff/", "/staff/load"):
+        for clerk in (desk.author, desk.reviewer, desk.issuer):
+            assert clerk.get(page).status_code in (200, 302, 403, 404), page
+    assert desk.author.get(f"/staff/notices/{notice.id}").status_code == 200
+    assert "公示期满" not in text(app, f"/n/{notice.address}")
