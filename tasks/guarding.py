@@ -11,7 +11,6 @@ from hr_portal.core.clockguard import agrees
 from hr_portal.extensions import db
 from hr_portal.rescanning import forget_ended, rescan
 
-
 LONGEST = timedelta(seconds=180)
 """Below the time limit of a task. What is left is read an hour later: a file once read is not read again."""
 

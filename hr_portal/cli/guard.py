@@ -8,12 +8,10 @@ import sys
 import click
 from flask import current_app
 from flask.cli import AppGroup
-from flask_babel import gettext as _
 
 from hr_portal.extensions import db
 from hr_portal.notices.leaks import NOT_CHECKED
 from hr_portal.rescanning import Leaking, rescan
-from hr_portal.web.leak_lines import spot_words, unread_words, what_words
 
 group = AppGroup("guard", short_help="Look for personal data in everything public.")
 
@@ -32,7 +30,8 @@ def scan(as_json: bool) -> None:
         else:
             _print(found)
     if not as_json:
-        click.echo(_("%(count)s条公告有不能公开或者没有检查到的内容。", count=count) if count else _("没有发现。"))
+        words = f"{count}条公告有不能公开或者没有检查到的内容。 {count} notices hold what must not be public or was not checked."
+        click.echo(words if count else "没有发现。 Nothing found.")
     sys.exit(1 if blocked else 0)
 
 
@@ -57,8 +56,9 @@ def _said(found: Leaking) -> dict[str, object]:
 
 
 def _print(found: Leaking) -> None:
+    """Codes, masked words and places; never a value."""
     click.echo(f"{found.index_number} ({found.notice_id})")
     for leak in found.leaks:
-        spot = spot_words(leak.place, leak.carrier) if leak.file else leak.where
-        words = [leak.file, spot, what_words(leak.detector), leak.excerpt, unread_words(leak.reason) if leak.reason else ""]
-        click.echo("  " + " ".join(word for word in words if word))
+        spot = " ".join(f"{key}={value}" for key, value in leak.place.items())
+        words = [leak.detector, leak.file or leak.where, leak.carrier, spot, leak.excerpt, leak.reason]
+        click.echo("  " + "  ".join(word for word in words if word))

@@ -55,7 +55,9 @@ class Originals:
         try:
             return self._cipher.decrypt(sealed[head : head + _NONCE], sealed[head + _NONCE :], key.encode())
         except (InvalidTag, ValueError) as error:
-            raise WrongDigest("an original has changed on disk, or the key is not the one it was kept with") from error
+            raise WrongDigest(
+                "an original has changed on disk, or the key is not the one it was kept with"
+            ) from error
 
     def delete(self, key: str) -> bool:
         """Forget it; False if it was not there."""

@@ -62,7 +62,9 @@ def scanned_files(session: Session, revision: Revision, content: Content) -> tup
 
 def to_scan(session: Session, revision: Revision) -> list[Attachment]:
     """Files of which nobody has said anything yet by the newest rules."""
-    unread = {one.attachment_id for one in scanned_files(session, revision, revision.text) if one.leaks is None}
+    unread = {
+        one.attachment_id for one in scanned_files(session, revision, revision.text) if one.leaks is None
+    }
     return [file for file in revision.attachments if file.id in unread]
 
 
@@ -89,7 +91,7 @@ def released_by(session: Session, revision: Revision) -> frozenset[int]:
                 GuardOverride.revision_id == revision.id, GuardOverride.granted.is_(True)
             )
         )
-    )  # type: ignore[arg-type]
+    )
 
 
 def overrides_of(session: Session, notice: Notice) -> dict[str, GuardOverride]:
@@ -169,7 +171,7 @@ def decisions_since(session: Session, user: User, today: date, since: datetime) 
         .where(in_reach(user, {Role.PRIVACY_REVIEWER}, today), GuardOverride.asked_at >= since)
         .group_by(GuardOverride.granted)
     )
-    return {granted: count for granted, count in rows}
+    return {row[0]: row[1] for row in rows}
 
 
 def originals_for(session: Session, user: User, today: date, *, limit: int = 100) -> Sequence[GuardOriginal]:
@@ -223,7 +225,9 @@ def ended(session: Session, now: datetime, *, limit: int) -> Sequence[Notice]:
     """Notices whose text has left by now and of which the guard still keeps something."""
     return session.scalars(
         select(Notice)
-        .where(Notice.guard_salt.is_not(None), or_(Notice.minimise_at <= now, Notice.taken_down_at.is_not(None)))
+        .where(
+            Notice.guard_salt.is_not(None), or_(Notice.minimise_at <= now, Notice.taken_down_at.is_not(None))
+        )
         .order_by(Notice.id)
         .limit(limit)
     ).all()

@@ -47,7 +47,13 @@ def keep_text_report(session: Session, revision: Revision, *, now: datetime) -> 
 
 
 def _keep(
-    session: Session, notice: Notice, subject: ReportOn, subject_id: int, digest: str, report: Report, now: datetime
+    session: Session,
+    notice: Notice,
+    subject: ReportOn,
+    subject_id: int,
+    digest: str,
+    report: Report,
+    now: datetime,
 ) -> GuardReport:
     row = session.scalars(
         select(GuardReport).where(
@@ -76,9 +82,7 @@ def allowed_in(revision: Revision) -> frozenset[str]:
 def forget(session: Session, notice: Notice) -> list[str]:
     """What the guard kept of a notice whose text has left: the salt goes, and with it what every digest stood for.
     Returns the keys of originals whose bytes go too. How often something was let stand stays countable."""
-    keys = list(
-        session.scalars(select(GuardOriginal.key).where(GuardOriginal.notice_id == notice.id))
-    )
+    keys = list(session.scalars(select(GuardOriginal.key).where(GuardOriginal.notice_id == notice.id)))
     session.execute(delete(GuardReport).where(GuardReport.notice_id == notice.id))
     session.execute(delete(GuardOriginal).where(GuardOriginal.notice_id == notice.id))
     session.execute(update(GuardOverride).where(GuardOverride.notice_id == notice.id).values(text=""))

@@ -16,7 +16,7 @@ from hr_portal.core.guard import scanning as guard
 from hr_portal.core.guard.collecting import mask_text
 from hr_portal.core.guard.reports import Finding, Report, Severity, as_json
 from hr_portal.core.phones import phones_in
-from hr_portal.notices.content import Contact, Content
+from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import Kind
 
 NOT_CHECKED, NOT_SCANNED = "not_checked", "not_scanned"
@@ -79,7 +79,9 @@ def text_leaks(
     salt: bytes = b"",
 ) -> list[Leak]:
     """What stands in the text, its rows and the names of its files, in the order of reading."""
-    report = scan_content(content, kind, outcome_text=outcome_text, file_names=file_names, today=today, salt=salt)
+    report = scan_content(
+        content, kind, outcome_text=outcome_text, file_names=file_names, today=today, salt=salt
+    )
     columns = {label: name for name, label in labels(kind, content).items()}
     numbers = {column.name for column in kind.person_columns if column.holds_numbers}
     text = salted(salt, content.as_json(), outcome_text)
@@ -88,7 +90,11 @@ def text_leaks(
         leak
         for leak in found
         # A column of candidates' numbers holds what looks like a mobile number and is none.
-        if not (leak.detector in _MOBILES and leak.where.rpartition(".")[2] in numbers and "persons." in leak.where)
+        if not (
+            leak.detector in _MOBILES
+            and leak.where.rpartition(".")[2] in numbers
+            and "persons." in leak.where
+        )
     ]
 
 
@@ -137,11 +143,20 @@ def _leak(finding: Finding, columns: Mapping[str, str], salt: bytes, text: str) 
         # It stands for many values and holds for this text alone.
         digest = salted(salt, digest, text)
     return Leak(
-        digest, finding.detector, finding.severity, where, finding.excerpt, finding.carrier, place, finding.count
+        digest,
+        finding.detector,
+        finding.severity,
+        where,
+        finding.excerpt,
+        finding.carrier,
+        place,
+        finding.count,
     )
 
 
-def file_leaks(report: Report, attachment_id: int, name: str, *, salt: bytes, sha256: str) -> tuple[Leak, ...]:
+def file_leaks(
+    report: Report, attachment_id: int, name: str, *, salt: bytes, sha256: str
+) -> tuple[Leak, ...]:
     """What the guard found in a file, and what it could not look into. Its name is read with the text."""
     shown = mask_text(name)
     about = Leak("", "", Severity.BLOCK, "attachments", file=shown, attachment_id=attachment_id)
@@ -205,16 +220,12 @@ def masked_content(content: Content, kind: Kind, *, today: date) -> Content:
         body=mask(content.body),
         fields={name: mask(value) for name, value in content.fields.items()},
         persons=tuple(
-            {
-                name: value if name in numbers else mask(value, said[name])
-                for name, value in person.items()
-            }
+            {name: value if name in numbers else mask(value, said[name]) for name, value in person.items()}
             for person in content.persons
         ),
-        contact=Contact(
-            mask(contact.office), contact.phone, mask(contact.address), contact.postcode, mask(contact.hours),
-            contact.oversight_phone,
-        ),  # fmt: skip
+        contact=replace(
+            contact, office=mask(contact.office), address=mask(contact.address), hours=mask(contact.hours)
+        ),
     )
 
 

@@ -25,7 +25,9 @@ LONGEST_TEXT = 500
 
 def found_in(session: Session, revision: Revision, digest: str, *, now: datetime) -> Leak | None:
     """The finding of this digest, as the revision stands."""
-    return next((leak for leak in leaks_of(session, revision, now=now) if digest and leak.digest == digest), None)
+    return next(
+        (leak for leak in leaks_of(session, revision, now=now) if digest and leak.digest == digest), None
+    )
 
 
 def reasons_against_asking(
@@ -51,7 +53,14 @@ def reasons_against_asking(
 
 
 def ask_release(
-    session: Session, revision: Revision, digest: str, reason: ReleaseReason, text: str, *, actor: User, now: datetime
+    session: Session,
+    revision: Revision,
+    digest: str,
+    reason: ReleaseReason,
+    text: str,
+    *,
+    actor: User,
+    now: datetime,
 ) -> GuardOverride:
     """申请放行. What is typed as the reason is scanned like everything else: it must not repeat the number."""
     hold(session, revision.notice)
@@ -104,7 +113,11 @@ def decide_release(
     session.flush()
     session.expire(override, ["decided_by"])
     notice = override.notice
-    if notice.leak_found_at is not None and notice.live is not None and not blocking(session, notice.live, now=now):
+    if (
+        notice.leak_found_at is not None
+        and notice.live is not None
+        and not blocking(session, notice.live, now=now)
+    ):
         notice.leak_found_at = None
     _record(session, "released" if granted else "release_refused", override, actor=actor, now=now)
     return override

@@ -24,7 +24,9 @@ from hr_portal.notices.models import Attachment, Revision
 from hr_portal.notices.queries import hold
 
 
-def mask_in_place(session: Session, revision: Revision, *, base_version: int, actor: User, now: datetime) -> Revision:
+def mask_in_place(
+    session: Session, revision: Revision, *, base_version: int, actor: User, now: datetime
+) -> Revision:
     """打码: every number that belongs to one person, in the text and its rows. It is a save like any other."""
     kind = kind_named(revision.notice.kind)
     masked = masked_content(revision.text, kind, today=shanghai_date(now))

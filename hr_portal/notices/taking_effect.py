@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hr_portal.core.effects import plan, post
@@ -17,6 +18,7 @@ from hr_portal.notices.drafting import rewrite
 from hr_portal.notices.extending import MOST_DAYS
 from hr_portal.notices.foreseeing import window_after
 from hr_portal.notices.guard_models import GuardOverride
+from hr_portal.notices.guard_models import GuardOriginal, GuardOverride, GuardReport
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.material import changes, counts, is_material
 from hr_portal.notices.measures import reasons_against_names
@@ -115,6 +117,7 @@ def redacted(
         template.content = _cleaned(template.content, passages)
         template.name = removed_from(template.name, passages)
     forget(session, all_photos(session, notice), now=now)
+    _remove_from_the_guards_words(session, notice, passages)
     revision.measure = {
         "passages_removed": len(passages),
         "files": sorted(files),
@@ -122,6 +125,16 @@ def redacted(
     session.flush()
     plan(session, SUBJECT, notice.id, revision.number, {REDACTED: now})
     _erase_bytes(session, revision, files, now)
+
+
+def _remove_from_the_guards_words(session: Session, notice: Notice, passages: list[str]) -> None:
+    """Names of sheets and members in its reports, what was written to let a finding stand; originals go altogether."""
+    for report in session.scalars(select(GuardReport).where(GuardReport.notice_id == notice.id)):
+        report.findings = _cleaned(report.findings, passages)
+        report.not_checked = _cleaned(report.not_checked, passages)
+    for override in session.scalars(select(GuardOverride).where(GuardOverride.notice_id == notice.id)):
+        override.text = removed_from(override.text, passages)
+    session.execute(delete(GuardOriginal).where(GuardOriginal.notice_id == notice.id))
 
 
 def _remove_passages(revision: Revision, passages: list[str]) -> None:

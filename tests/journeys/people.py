@@ -158,6 +158,26 @@ def hand_in(page: Page, number: int) -> None:
     expect(told(page)).to_contain_text("已送复核")
 
 
+def ask_release(page: Page, number: int, text: str) -> None:
+    """申请放行 for every finding that may be let stand."""
+    page.goto(f"/staff/notices/{number}/guard")
+    while (waiting := page.locator("details", has_text="申请放行")).count():
+        one = waiting.first
+        one.locator("summary").click()
+        one.get_by_label("理由").select_option("looked_into")
+        one.get_by_label("说明").fill(text)
+        one.get_by_role("button", name="申请放行").click()
+        expect(told(page)).to_contain_text("已申请放行")
+
+
+def release(page: Page, title: str) -> None:
+    """同意放行, by the second person, for everything asked for about this notice."""
+    page.goto("/staff/privacy")
+    while (asked := page.locator("section[aria-labelledby=waiting] li", has_text=title)).count():
+        asked.first.get_by_role("button", name="同意放行").click()
+        expect(told(page)).to_contain_text("已放行")
+
+
 def agree(page: Page, number: int) -> None:
     """同意，送签发."""
     page.goto(f"/staff/notices/{number}/review")

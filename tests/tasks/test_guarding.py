@@ -52,7 +52,9 @@ def test_what_older_rules_missed_is_found_told_and_shown(
     letters = [row for row in told if row.payload.get("fact") == "guard.leak_found"]
     assert len({row.payload["to"] for row in letters}) == 4
     assert number not in repr([row.payload for row in told])
-    assert number not in repr([(row.findings, row.not_checked) for row in session.scalars(select(GuardReport))])
+    assert number not in repr(
+        [(row.findings, row.not_checked) for row in session.scalars(select(GuardReport))]
+    )
     list(rescan(session, store, clock_now=clock.now))
     assert len(session.scalars(select(OutboxMessage)).all()) == len(told), "told once"
 
@@ -64,7 +66,9 @@ def test_the_night_reads_no_file_twice_and_the_command_does(
     list(rescan(session, store, clock_now=clock.now))
     file = session.scalars(select(Attachment)).one()
     store.delete(file.sha256)
-    assert {leak.detector for one in rescan(session, store, clock_now=clock.now) for leak in one.leaks} >= {"id18"}
+    assert {leak.detector for one in rescan(session, store, clock_now=clock.now) for leak in one.leaks} >= {
+        "id18"
+    }
     again = [leak for one in rescan(session, store, clock_now=clock.now, again=True) for leak in one.leaks]
     assert {leak.detector for leak in again} == {"not_checked"}
 

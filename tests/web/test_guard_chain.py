@@ -79,7 +79,11 @@ def nowhere(session: Session, value: str, *, but: tuple[str, ...] = ()) -> None:
         if mapper.local_table.name in but:
             continue
         for row in session.scalars(select(mapper.class_)):
-            kept = {column.key: getattr(row, column.key) for column in columns_of(mapper.class_).columns if hasattr(row, column.key)}
+            kept = {
+                column.key: getattr(row, column.key)
+                for column in columns_of(mapper.class_).columns
+                if hasattr(row, column.key)
+            }
             assert value not in repr(kept), mapper.local_table.name
 
 
@@ -196,7 +200,10 @@ def test_a_clean_copy_takes_the_files_place_and_the_original_is_kept_encrypted(
     answer = office.privacy.post(taken)
     assert answer.get_data() == data
     assert answer.headers["Cache-Control"] == "no-store"
-    assert session.scalars(select(AuditEntry).where(AuditEntry.act == "original_read")).one().actor_id == office.privacy.person.id
+    assert (
+        session.scalars(select(AuditEntry).where(AuditEntry.act == "original_read")).one().actor_id
+        == office.privacy.person.id
+    )
 
 
 def test_a_pdf_is_not_mended_and_says_so(session: Session, office: Office) -> None:
@@ -249,7 +256,9 @@ def test_a_refusal_leaves_it_blocked(session: Session, office: Office) -> None:
     notice = announced(session, office.desk)
     upload(office.desk, notice, UNREADABLE, wps())
     override = asked(session, office, notice)
-    answer = office.privacy.post(f"/staff/privacy/{override.id}", {"decision": "refuse"}, page="/staff/privacy")
+    answer = office.privacy.post(
+        f"/staff/privacy/{override.id}", {"decision": "refuse"}, page="/staff/privacy"
+    )
     assert answer.status_code == 303
     assert submitted(office.desk, notice) == 409
 

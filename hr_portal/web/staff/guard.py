@@ -88,7 +88,11 @@ def _page(
     def line(leak: Leak) -> LeakLine:
         override = overrides.get(leak.digest) if leak.is_blocking and leak.is_releasable else None
         state = "" if not leak.is_blocking else "open" if override is None else _STATES[override.granted]
-        spot = place(leak.where, kind, revision.text) if not leak.file and revision else spot_words(leak.place, leak.carrier)
+        spot = (
+            place(leak.where, kind, revision.text)
+            if not leak.file and revision
+            else spot_words(leak.place, leak.carrier)
+        )
         return LeakLine(
             leak,
             what_words(leak.detector),
@@ -215,7 +219,13 @@ def ask_release(notice_id: int) -> Response:
     digest, text = request.form.get("finding", ""), request.form.get("text", "")
     reason = request.form.get("reason", "")
     if reason not in list(ReleaseReason):
-        return _page(notice, reasons=[Reason("release_reason_missing", "reason")], asked=digest[:12], typed=text, status=422)
+        return _page(
+            notice,
+            reasons=[Reason("release_reason_missing", "reason")],
+            asked=digest[:12],
+            typed=text,
+            status=422,
+        )
     try:
         releasing.ask_release(
             db.session(), revision, digest, ReleaseReason(reason), text, actor=actor(), now=g.now

@@ -68,7 +68,11 @@ def _page(*, reasons: Sequence[Reason] = (), status: int = 200) -> Response:
             waiting=[_asked(one) for one in waiting_for_release(session, person, day)],
             decided=decided_lately(session, person, day),
             originals=originals_for(session, person, day),
-            counts={"granted": counts.get(True, 0), "refused": counts.get(False, 0), "open": counts.get(None, 0)},
+            counts={
+                "granted": counts.get(True, 0),
+                "refused": counts.get(False, 0),
+                "open": counts.get(None, 0),
+            },
             reason_words=lambda one: _(REASONS[one.reason.value]),
             what_words=what_words,
             title_of=title_of,

@@ -36,7 +36,8 @@ def bring_up_to_date(notice_id: int) -> None:
     db.session.commit()
     day = today()
     reports = {
-        number: scanned(sha256, name, allow=allow, salt=salt, day=day) for number, (sha256, name) in named.items()
+        number: scanned(sha256, name, allow=allow, salt=salt, day=day)
+        for number, (sha256, name) in named.items()
     }
     revision = opened(notice_id).in_work
     for file in revision.attachments if revision is not None else ():
