@@ -146,12 +146,12 @@ def periods_of(session: Session, window_id: int, publish_at: datetime) -> tuple[
 
 
 def past_of(session: Session, notice_ids: Collection[int]) -> dict[int, list[Past]]:
-    """The issued revisions after the first of these notices."""
+    """The issued revisions after the first of these notices, in the order of their numbers."""
     found: dict[int, list[Past]] = defaultdict(list)
     rows = session.execute(
-        select(Revision.notice_id, Revision.purpose, Revision.material, Revision.issued_at).where(
-            Revision.notice_id.in_(notice_ids), Revision.number > 1, Revision.state == State.ISSUED
-        )
+        select(Revision.notice_id, Revision.purpose, Revision.material, Revision.issued_at)
+        .where(Revision.notice_id.in_(notice_ids), Revision.number > 1, Revision.state == State.ISSUED)
+        .order_by(Revision.number)
     )
     for row in rows:
         found[row.notice_id].append(Past(row.purpose, row.material, row.issued_at))

@@ -43,10 +43,10 @@ def traits_of(
     suspended_at: datetime | None,
     archived_at: datetime | None,
 ) -> tuple[Trait, ...]:
-    """What to say of it now. What was corrected before anybody could read it was never corrected in public; a period
+    """What to say of it now; `past` is in the order of its numbers. What was corrected before anybody could read it was never corrected in public; a period
     that began anew has not been extended."""
     found: set[Trait] = set()
-    for step in sorted(past, key=lambda step: step.issued_at):
+    for step in past:
         if step.issued_at < publish_at:
             continue
         if step.purpose is Purpose.REOPENING:
