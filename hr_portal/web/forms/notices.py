@@ -25,7 +25,7 @@ class NewNoticeForm(FlaskForm):
     category = ChoiceField(
         _l("事项类别"), validate_choice=False, description=_l("公告、政策文件、办事指南、征求意见稿和监督检查通报，请选择类别；其他类型不用选")
     )
-    template = ChoiceField(_l("套用模板"), validate_choice=False)
+    template = ChoiceField(_l("套用模板"), validate_choice=False, default="")
     decided_on = DayField(
         _l("党委（党组）讨论决定日期（不公开）"),
         description=_l("任前公示等须讨论决定后才能录入的，请填写；其他类型不用填"),
