@@ -23,18 +23,23 @@ from hr_portal.extensions import Base
 from hr_portal.letters import deliver
 from hr_portal.notices import correcting, drafting, reading, reviewing
 from hr_portal.notices.erasure_models import ErasureCertificate, TermsInForce
+from hr_portal.notices.kind_files import load_kinds
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
-from hr_portal.notices.retention import has_left
+from hr_portal.notices.outlook import window_of
+from hr_portal.notices.retention import counted_from, has_left, instants_of, steps_of
 from hr_portal.notices.rules import Phase, phase
 from hr_portal.notices.windows import TERM_ENDED
 from hr_portal.retaining import keep_terms, plan_what_was_missed
 from tests.clockwork import around, instant
 from tests.domain.acting import in_work, live, paper
+from tests.domain.test_every_kind import complete, office_for
 from tests.factories import notices as made
 from tests.factories.notices import Office
 from tests.factories.terms import terms
 
+KINDS = load_kinds()
+STEPPED = sorted(name for name, kind in KINDS.items() if kind.terms.steps)
 PUBLISHED = "2026-11-23 09:00"
 """A Monday: the window counts 24 to 30 November."""
 FIRST, LAST = instant("2026-12-31 00:00"), instant("2027-01-30 00:00")
@@ -291,6 +296,39 @@ def test_without_terms_nothing_leaves_however_long_it_stands(session: Session) -
         swept(session, instant("2036-01-01"))
         assert live(notice).text.persons[0]["birth_month"] == "1979-04"
         assert phase(notice, instant("2036-01-01")) is Phase.CLOSED
+
+
+@pytest.mark.parametrize("name", STEPPED)
+def test_every_kind_is_erased_on_the_second_and_not_before(session: Session, name: str) -> None:
+    days = tuple(30 * number for number in range(1, len(KINDS[name].terms.steps) + 1))
+    with terms(**{name: days}):
+        office = office_for(session, name)
+        notice = made.publish(session, office, name, at="2026-11-24 10:00", **complete(session, office, name))
+        session.commit()
+        kind = kind_named(name)
+        due = instants_of(kind, counted_from(window_of(notice), notice.publish_at))
+        asked = reading.Wanted(kinds=frozenset({name}))
+        done: list[int] = []
+        for one in steps_of(kind):
+            at = due[one.number]
+            assert at is not None
+            for now, side in around(at):
+                readable = reading.how_many(session, asked, now)
+                is_shown = kind.is_for_society and not (one.takes_page and side >= 0)
+                assert readable == (1 if is_shown else 0)
+                assert (phase(notice, now) is Phase.MINIMISED) is (one.takes_page and side >= 0)
+                swept(session, now)
+                if side == 0:
+                    done.append(one.number)
+                assert [c.step for c in certificates(session) if c.notice_id == notice.id] == done
+            text = live(notice).text
+            if one.takes_page:
+                assert (text.persons, dict(text.fields), text.title) == ((), {}, kind.name)
+            else:
+                assert not set(one.step.leaves) & {
+                    *text.fields,
+                    *(name for row in text.persons for name in row),
+                }
 
 
 def test_an_old_notice_counts_from_the_day_it_prints(session: Session) -> None:
