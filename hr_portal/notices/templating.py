@@ -167,6 +167,11 @@ def templates_of(
     return [row for row in rows if row.kind in known_kinds()]
 
 
+def templates_from(session: Session, notice: Notice) -> Sequence[NoticeTemplate]:
+    """Every template taken from this notice, in use or not."""
+    return session.scalars(select(NoticeTemplate).where(NoticeTemplate.made_from_id == notice.id)).all()
+
+
 def template_for(session: Session, organ_ids: Collection[int], template_id: int) -> NoticeTemplate:
     found = next((one for one in templates_of(session, organ_ids) if one.id == template_id), None)
     if found is None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import g, render_template
 
 from hr_portal.core.markup import plain
 from hr_portal.notices.kinds import kind_named
+from hr_portal.notices.models import Notice
 from hr_portal.web.access import for_duty
 from hr_portal.web.staff.attachments import file_rows
 from hr_portal.web.staff.blueprint import bp
@@ -19,29 +22,32 @@ from hr_portal.web.staff.spoken import clock_lines, title_of
 @for_duty(*READERS)
 def approval_form(notice_id: int) -> str:
     """The sheet for the revision in work, else for the one in force."""
-    notice = opened(notice_id)
+    return render_template("print/approval_form.html", **form_of(opened(notice_id)))
+
+
+def form_of(notice: Notice) -> dict[str, Any]:
+    """What stands on the form, for its page and for its file."""
     revision = notice.in_work or notice.live
     assert revision is not None
     kind, text = kind_named(notice.kind), revision.text
     clocks = notice.clocks if notice.publish_at is not None else planned_clocks(kind, text)
     if notice.in_work is not None:
         clocks = clocks_after(notice, notice.in_work)
-    return render_template(
-        "print/approval_form.html",
-        notice=notice,
-        revision=revision,
-        kind=kind,
-        title=title_of(notice),
-        text=text,
-        form_no=f"{today():%Y}-{notice.id}-{revision.number}-{revision.version}",
-        summary=plain(text.body, longest=200),
-        persons=[person.get(kind.head_column, "") for person in text.persons],
-        effect=effect_of(notice, revision),
-        clocks=clock_lines(clocks, kind, on_paper=True),
-        files=file_rows(revision, notice),
-        drafter=revision.saves[-1].saved_by.name if revision.saves else "",
-        secrecy={
+    return {
+        "notice": notice,
+        "revision": revision,
+        "kind": kind,
+        "title": title_of(notice),
+        "text": text,
+        "form_no": f"{today():%Y}-{notice.id}-{revision.number}-{revision.version}",
+        "summary": plain(text.body, longest=200),
+        "persons": [person.get(kind.head_column, "") for person in text.persons],
+        "effect": effect_of(notice, revision),
+        "clocks": clock_lines(clocks, kind, on_paper=True),
+        "files": file_rows(revision, notice),
+        "drafter": revision.saves[-1].saved_by.name if revision.saves else "",
+        "secrecy": {
             name: text.fields.get(f"secrecy_{name}", "") for name in ("reviewer", "reviewed_on", "conclusion")
         },
-        printed_at=g.now,
-    )
+        "printed_at": g.now,
+    }

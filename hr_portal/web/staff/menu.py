@@ -75,6 +75,7 @@ GROUPS: list[tuple[str, list[Entry]]] = [
             Entry("publish", N_("待发布"), "staff.publish_queue", _issues_waiting),
             Entry("privacy", N_("隐私审核"), "staff.privacy", _releases_waiting),
             Entry("notices", N_("公示公告"), "staff.notices"),
+            Entry("templates", N_("公告模板"), "staff.templates"),
             Entry("calendar", N_("发布日历"), "staff.publish_calendar"),
             Entry("load", N_("载入历史公告"), "staff.load", _loads_waiting),
             Entry("hide", N_("紧急下线"), "staff.ask_hide", _hidings_waiting, is_urgent=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from hr_portal.web.staff import (
     account,
     approval_form,
+    archive_folder,
     attachments,
     audit,
     concluding,
@@ -19,9 +20,12 @@ from hr_portal.web.staff import (
     load,
     measures,
     organs,
+    output_links,
+    outputs,
     package,
     pasting,
     people,
+    photos,
     preview,
     privacy,
     publish_calendar,
@@ -31,6 +35,7 @@ from hr_portal.web.staff import (
     saving,
     sign_in,
     spoken,
+    templates,
     wall,
     words,
     working_days,
@@ -38,8 +43,9 @@ from hr_portal.web.staff import (
 from hr_portal.web.staff.blueprint import bp
 
 __all__ = [
-    "account", "approval_form", "attachments", "audit", "bp", "concluding", "desk", "drafting", "editor",
-    "finishing", "guard", "hand_over", "hiding", "joining", "load", "measures", "organs", "package",
-    "pasting", "people", "preview", "privacy", "publish_calendar", "publishing", "retention", "reviewing",
-    "saving", "sign_in", "spoken", "wall", "words", "working_days",
+    "account", "approval_form", "archive_folder", "attachments", "audit", "bp", "concluding", "desk",
+    "drafting", "editor", "finishing", "guard", "hand_over", "hiding", "joining", "load", "measures",
+    "organs", "output_links", "outputs", "package", "pasting", "people", "photos", "preview", "privacy",
+    "publish_calendar", "publishing", "retention", "reviewing", "saving", "sign_in", "spoken", "templates",
+    "wall", "words", "working_days",
 ]  # fmt: skip

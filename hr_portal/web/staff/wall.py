@@ -3,19 +3,17 @@ the same window, and no public page."""
 
 from __future__ import annotations
 
-from flask import current_app, g, make_response, render_template
+from flask import g, make_response, render_template
 from werkzeug.wrappers import Response
 
-from hr_portal.extensions import db
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.rules import Phase, phase
-from hr_portal.publicity.queries import calendar
 from hr_portal.web.access import for_duty
-from hr_portal.web.notice_view import matter_of_revision, sheet_of
+from hr_portal.web.papers.lines import read_at
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.editor import clocks_at
 from hr_portal.web.staff.opening import READERS, opened
-from hr_portal.web.staff.preview import pretended
+from hr_portal.web.staff.outputs import paper_sheet, public_address
 from hr_portal.web.staff.spoken import clock_lines, standings, title_of
 
 
@@ -29,15 +27,7 @@ def wall(notice_id: int) -> Response:
     kind = kind_named(notice.kind)
     planned = notice.publish_at or revision.text.publish_at
     at = max(planned, g.now) if planned is not None else g.now
-    like = pretended(notice, revision, at)
     current = phase(notice, g.now)
-    matter = matter_of_revision(
-        revision,
-        phase=Phase.OPEN if notice.has_window else Phase.PUBLIC,
-        window=like.window,
-        publish_at=like.publish_at,
-    )
-    sheet = sheet_of(matter, calendar(db.session()), at, current_app.extensions["settings"].site)
     clocks = notice.clocks if notice.publish_at is not None else clocks_at(kind, revision.text, at)
     return make_response(
         render_template(
@@ -46,7 +36,8 @@ def wall(notice_id: int) -> Response:
             kind=kind,
             title=title_of(notice),
             standings=standings(notice, g.now),
-            sheet=sheet,
+            sheet=paper_sheet(notice, revision),
+            read_at=read_at(public_address(notice)),
             may_hang=notice.publish_at is not None
             and current
             not in (Phase.SCHEDULED, Phase.HIDDEN, Phase.WITHDRAWN, Phase.TAKEN_DOWN, Phase.MINIMISED),

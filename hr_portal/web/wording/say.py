@@ -13,7 +13,7 @@ from flask_babel import gettext
 from hr_portal.core.errors import Reason
 from hr_portal.web.wording.facts import printed
 
-SUBJECTS = ("accounts", "calendar", "checks", "files", "history", "kinds", "leaks", "measures", "notices", "retention", "text")
+SUBJECTS = ("accounts", "calendar", "checks", "files", "history", "kinds", "leaks", "measures", "notices", "papers", "retention", "text")
 
 
 def _collect(name: str) -> dict[str, str]:
