@@ -33,7 +33,7 @@ ACTS: dict[str, str] = {
     "template_proposed": N_("提出公告模板"),
     "template_confirmed": N_("确认公告模板"),
     "template_retired": N_("停用公告模板"),
-    "archive_folder_taken": N_("下载归档包"),
+    "archive_folder_taken": N_("下载了归档包"),
 }
 
 THINGS: dict[str, str] = {"template": N_("公告模板")}
