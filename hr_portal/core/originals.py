@@ -35,7 +35,7 @@ class Originals:
         """Encrypt and keep; the name it lies under. Whole on disk before it has its name."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         key, nonce = secrets.token_hex(16), secrets.token_bytes(_NONCE)
-        sealed = _MAGIC + nonce + self._cipher.encrypt(nonce, body, key.encode())
+        sealed = _MAGIC + nonce + self._cipher.encrypt(nonce, body, _MAGIC + key.encode())
         temporary = self._folder / f"{key}.part"
         descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(descriptor, "wb") as out:
@@ -53,7 +53,7 @@ class Originals:
             raise NotFound(key) from None
         head = len(_MAGIC)
         try:
-            return self._cipher.decrypt(sealed[head : head + _NONCE], sealed[head + _NONCE :], key.encode())
+            return self._cipher.decrypt(sealed[head : head + _NONCE], sealed[head + _NONCE :], sealed[:head] + key.encode())
         except (InvalidTag, ValueError) as error:
             raise WrongDigest(
                 "an original has changed on disk, or the key is not the one it was kept with"

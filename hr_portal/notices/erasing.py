@@ -18,6 +18,7 @@ from hr_portal.core.effects import Transition, post
 from hr_portal.core.markup import render
 from hr_portal.notices.drafting import rewrite
 from hr_portal.notices.erasure_models import ErasureCertificate
+from hr_portal.notices.guarding import forget_files
 from hr_portal.notices.kinds import Kind, kind_named, known_kinds
 from hr_portal.notices.models import Notice, NoticeOrgan, Revision
 from hr_portal.notices.outlook import window_of
@@ -51,7 +52,7 @@ def end_term(
     kind = kind_named(notice.kind)
     rows = max((len(revision.text.persons) for revision in notice.revisions), default=0)
     versions = sum(_erase_texts(kind, revision, one) for revision in notice.revisions)
-    digests = _erase_files(kind, notice, one, now)
+    digests = _erase_files(session, kind, notice, one, now)
     if one.takes_page:
         for joint in notice.joint:
             joint.paper = _only(joint.paper, SIGNED)
@@ -105,11 +106,12 @@ def _erase_texts(kind: Kind, revision: Revision, one: NumberedStep) -> int:
     return touched
 
 
-def _erase_files(kind: Kind, notice: Notice, one: NumberedStep, now: datetime) -> set[str]:
+def _erase_files(session: Session, kind: Kind, notice: Notice, one: NumberedStep, now: datetime) -> set[str]:
     """The digests of files whose bytes go. Their rows stay without a name, so that the address answers 410."""
     digests: set[str] = set()
     if not files_leave_with(kind, one.step.leaves):
         return digests
+    forget_files(session, notice)
     for revision in notice.revisions:
         for file in revision.attachments:
             digests.add(file.sha256)

@@ -79,6 +79,12 @@ def allowed_in(revision: Revision) -> frozenset[str]:
     return office_numbers(revision.text)
 
 
+def forget_files(session: Session, notice: Notice) -> None:
+    """What the guard kept of files that leave: reports, and originals, whose bytes go with the next night's round."""
+    session.execute(delete(GuardReport).where(GuardReport.notice_id == notice.id))
+    session.execute(delete(GuardOriginal).where(GuardOriginal.notice_id == notice.id))
+
+
 def forget(session: Session, notice: Notice) -> list[str]:
     """What the guard kept of a notice whose text has left: the salt goes, and with it what every digest stood for.
     Returns the keys of originals whose bytes go too. How often something was let stand stays countable."""

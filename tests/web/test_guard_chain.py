@@ -28,7 +28,7 @@ from tests.factories import guard_documents as documents
 from tests.factories.accounts import enter
 from tests.factories.desk import Clerk, Desk, make_desk
 from tests.factories.guard_items import Maker
-from tests.factories.notices import drafted, make_user
+from tests.factories.notices import drafted, make_user, publish
 from tests.factories.uploads import compound
 from tests.web.rendered import read
 
@@ -313,3 +313,35 @@ def test_the_words_of_the_request_are_asked_for(session: Session, office: Office
         assert answer.status_code == 422
         assert told in answer.get_data(as_text=True)
     assert session.scalars(select(GuardOverride)).all() == []
+
+
+def test_whoever_let_something_stand_does_not_issue_it(session: Session, office: Office) -> None:
+    desk = office.desk
+    both = desk.clerk(Role.PRIVACY_REVIEWER, Role.ISSUER)
+    session.commit()
+    notice = announced(session, desk)
+    upload(desk, notice, UNREADABLE, wps())
+    override = asked(session, office, notice)
+    answer = both.post(f"/staff/privacy/{override.id}", {"decision": "grant"}, page="/staff/privacy")
+    assert answer.status_code == 303
+    address = f"/staff/notices/{notice.id}"
+    assert submitted(desk, notice) == 303
+    assert desk.reviewer.post(f"{address}/review", {"version": "2"}).status_code == 303
+    answer = both.post(f"{address}/issue", {"version": "2"})
+    assert answer.status_code == 409
+    assert "不能签发" in answer.get_data(as_text=True)
+    assert desk.issuer.post(f"{address}/issue", {"version": "2"}).status_code == 303
+
+
+def test_a_leak_found_in_public_stands_on_the_desk_with_the_button_that_hides_it(
+    session: Session, office: Office
+) -> None:
+    desk = office.desk
+    notice = publish(session, desk.office, at="2026-11-24 09:30")
+    notice.leak_found_at = notice.publish_at
+    session.commit()
+    assert "请立即下线" in desk.author.page("/staff/").words
+    answer = desk.author.fill("/staff/", {}, to=f"/staff/notices/{notice.id}/hide")
+    assert answer.status_code == 303
+    assert desk.fresh(notice.id).hidden_at is not None
+    assert "请立即下线" not in desk.author.page("/staff/").words
