@@ -63,5 +63,6 @@ NOTES: dict[str, tuple[str, str]] = {
     "history_charset_lies": ("声明的编码不对，按%(encoding)s读 the declared encoding is wrong", ""),
     "history_pictures_left": ("有%(count)s张图片没有载入 pictures are left out", ""),
     "history_files_left": ("链接的%(count)s个文件没有载入 linked files are left out", ""),
+    "history_title_from_text": ("标题取自第一行 the title is the first line", "请核对 check it"),
     "history_date_from_text": ("日期取自落款 the date is that of the signature", "请核对 check it"),
 }

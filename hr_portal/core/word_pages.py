@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import struct
 import zipfile
+import zlib
 from pathlib import Path
 from xml.parsers.expat import ExpatError
 from xml.sax import SAXException
@@ -11,6 +13,12 @@ import mammoth
 
 from hr_portal.core.errors import Reason, Refused
 from hr_portal.core.old_pages import OldPage, read_page
+
+_BROKEN = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, NotImplementedError, ExpatError, SAXException, OSError, KeyError,
+    ValueError, AttributeError, IndexError, TypeError, RecursionError,
+)  # fmt: skip
+"""What the reader and the parsers below it raise at parts that are missing, cut or not what they should be."""
 
 
 def read_document(path: Path) -> OldPage:
@@ -30,16 +38,6 @@ def read_document(path: Path) -> OldPage:
                 include_embedded_style_map=False,
                 style_map="p[style-name='Title'] => h1:fresh\np[style-name='标题'] => h1:fresh",
             )  # fmt: skip
-    except (
-        zipfile.BadZipFile,
-        ExpatError,
-        SAXException,
-        KeyError,
-        ValueError,
-        AttributeError,
-        IndexError,
-        TypeError,
-        RecursionError,
-    ):
+    except _BROKEN:
         raise Refused([Reason("file_unreadable", where=path.name)]) from None
     return read_page(f"<body><div>{made.value}</div></body>")

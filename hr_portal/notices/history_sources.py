@@ -22,6 +22,7 @@ from hr_portal.core.formats.archives import Container
 from hr_portal.core.formats.verdicts import MIB, Budget
 from hr_portal.core.headings import find_heading
 from hr_portal.core.json_stream import records
+from hr_portal.core.markup import plain
 from hr_portal.core.old_pages import OldPage, read_page
 from hr_portal.core.word_pages import read_document
 from hr_portal.notices.history_rows import ALIASES, Old
@@ -30,6 +31,7 @@ PAGES = frozenset(("html", "htm", "shtml", "docx"))
 FORMATS = frozenset(("json", "jsonl", "xlsx", "zip")) | PAGES
 LARGEST_PAGE = 8 * MIB
 LARGEST_DOCUMENT = 30 * MIB
+LONGEST_TITLE = 80
 LONGEST_KEPT = 300_000
 """Characters of a page that are held beside what was read of it."""
 LIST = "notices"
@@ -256,7 +258,26 @@ def _page(path: Path, name: str, shown: str) -> Found:
     if not page.body and page.pictures:
         facts = {"file": shown, "record": 1, "field": "body", "value": "", "count": page.pictures}
         return Reason("history_only_pictures", "body", None, facts)
-    return Old(shown, 1, values_of(page), (*notes, *_noticed(page, shown, 1)), raw)
+    values = values_of(page)
+    if not values["title"] and extension(name) == "docx" and (titled := _first_line_as_title(values)):
+        values, notes = (
+            titled,
+            (*notes, _reason("history_title_from_text", shown, 1, value=titled["title"][:60])),
+        )
+    return Old(shown, 1, values, (*notes, *_noticed(page, shown, 1)), raw)
+
+
+def _first_line_as_title(values: dict[str, str]) -> dict[str, str] | None:
+    """A document whose title has no style of its own begins with it: a short line that ends no sentence."""
+    first, _, rest = values["body"].partition("\n\n")
+    if (
+        not rest
+        or "\n" in first
+        or not 4 <= len(first) <= LONGEST_TITLE
+        or first.endswith(("。", "：", "；", "，"))
+    ):
+        return None
+    return {**values, "title": plain(first), "body": rest}
 
 
 def _html(path: Path, shown: str) -> tuple[OldPage, str, tuple[Reason, ...]]:

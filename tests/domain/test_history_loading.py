@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import random
+import re
 import tracemalloc
 import zipfile
 from collections.abc import Iterator
@@ -17,8 +19,10 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hr_portal.audit.services import COMMAND_LINE, first_broken_entry
+from hr_portal.cli.history_words import NOTES, WORDS
 from hr_portal.core.effects import OutboxMessage, Transition
 from hr_portal.core.errors import Refused
+from hr_portal.core.word_pages import read_document
 from hr_portal.notices import loading
 from hr_portal.notices.history_models import HistoryLoad, HistoryRecord
 from hr_portal.notices.history_rows import Defaults
@@ -27,9 +31,12 @@ from hr_portal.notices.loading import Checked
 from hr_portal.notices.models import IndexSerial, Notice
 from hr_portal.notices.rules import Phase, phase
 from hr_portal.publicity.models import PublicityWindow
+from hr_portal.web.wording.say import SENTENCES
 from tests.clockwork import instant
 from tests.factories.notices import Office, make_office, publish
 from tests.factories.old_pages import DAMAGES, ENCODINGS, a_hundred_pages, make_page
+from tests.factories.uploads import changed, docx
+from tests.system.tree import ROOT
 
 NOW = instant("2026-11-24 10:00")
 DEFAULTS = Defaults(organ="AL01", category="recruitment")
@@ -336,6 +343,85 @@ def test_a_file_that_cannot_be_read_is_said_as_one(
     (tmp_path / name).write_bytes(data)
     with pytest.raises(Unreadable, match=code):
         checked(session, tmp_path / name)
+
+
+W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+
+
+def word_file(*paragraphs: str, title: str = "") -> bytes:
+    head = (
+        f'<w:p><w:pPr><w:pStyle w:val="Title"/></w:pPr><w:r><w:t>{title}</w:t></w:r></w:p>' if title else ""
+    )
+    lines = "".join(f"<w:p><w:r><w:t>{line}</w:t></w:r></w:p>" for line in paragraphs)
+    styles = f'<w:styles xmlns:w="{W}"><w:style w:type="paragraph" w:styleId="Title"><w:name w:val="Title"/></w:style></w:styles>'
+    body = f'<?xml version="1.0"?><w:document xmlns:w="{W}"><w:body>{head}{lines}</w:body></w:document>'
+    whole = docx()
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        assert "word/document.xml" in archive.namelist()
+    return changed(whole, {"word/document.xml": body.encode(), "word/styles.xml": styles.encode()})
+
+
+def test_a_word_document_is_a_page(session: Session, office: Office, tmp_path: Path) -> None:
+    path = tmp_path / "旧公告.docx"
+    path.write_bytes(
+        word_file("关于录用的公告", "根据有关规定，现予公布。", "二○一二年三月五日", title="关于录用的公告")
+    )
+    with closing(checked(session, path)) as found:
+        assert found.reasons == []
+        assert "history_title_from_text" not in found.noted
+        found.spool.seek(0)
+        record = json.loads(found.spool.readline())
+    assert record["content"]["title"] == "关于录用的公告"
+    assert record["original_date"] == "2012-03-05"
+
+
+def test_a_document_without_a_styled_title_begins_with_it_which_is_said(
+    session: Session, office: Office, tmp_path: Path
+) -> None:
+    path = tmp_path / "旧公告.docx"
+    path.write_bytes(word_file("关于录用的公告", "根据有关规定，现予公布。", "2012年3月5日"))
+    with closing(checked(session, path)) as found:
+        assert found.reasons == []
+        assert found.noted["history_title_from_text"] == 1
+        found.spool.seek(0)
+        assert json.loads(found.spool.readline())["content"]["title"] == "关于录用的公告"
+    path.write_bytes(word_file("根据有关规定，现予公布。", "2012年3月5日"))
+    assert codes(session, path) == ["history_title_missing"]
+
+
+def test_no_broken_word_document_breaks_the_reader(session: Session, office: Office, tmp_path: Path) -> None:
+    chance, whole = random.Random(5), word_file("正文。", title="公告")
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    outcomes = set()
+    for _ in range(200):
+        broken, name = dict(parts), chance.choice(list(parts))
+        first, last = sorted(chance.randrange(len(parts[name]) + 1) for _ in range(2))
+        broken[name] = parts[name][:first] + parts[name][last:]
+        if chance.random() < 0.2:
+            del broken[name]
+        path = tmp_path / "x.docx"
+        with zipfile.ZipFile(path, "w") as archive:
+            for part, data in broken.items():
+                archive.writestr(part, data)
+        try:
+            read_document(path)
+            outcomes.add("read")
+        except Refused:
+            outcomes.add("refused")
+    assert outcomes == {"read", "refused"}
+
+
+def test_the_command_and_the_pages_have_words_for_every_code() -> None:
+    said = set(re.findall(r'"((?:history|json|page|bytes)_[a-z_]+)"', "".join(
+        (ROOT / "hr_portal" / name).read_text(encoding="utf-8")
+        for name in ("notices/history_rows.py", "notices/history_sources.py", "notices/loading.py", "core/encodings.py",
+                     "core/json_stream.py", "core/old_pages.py")
+    ))) - {"history_load", "history_loaded", "history_vouched", "history_confirmed", "history_given_up", "history_published",
+           "history_loads", "history_records"}  # fmt: skip
+    assert len(said) > 30
+    assert said - set(WORDS) - set(NOTES) == set()
+    assert said - set(SENTENCES) == set()
 
 
 # --- tables and long files -------------------------------------------------------------------------------------------

@@ -56,6 +56,7 @@ SENTENCES: dict[str, str] = {
     "history_charset_lies": N_("声明的编码不对，按%(encoding)s读"),
     "history_pictures_left": N_("有%(count)s张图片没有载入"),
     "history_files_left": N_("链接的%(count)s个文件没有载入"),
+    "history_title_from_text": N_("标题取自第一行，请核对"),
     "history_date_from_text": N_("发布日期取自落款，请核对"),
     # packages
     "package_missing": N_("请选择发布包"),
