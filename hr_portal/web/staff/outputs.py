@@ -61,7 +61,13 @@ def on_paper(notice_id: int, *, drafts_first: bool = True) -> OnPaper:
 
 
 def paper_sheet(notice: Notice, revision: Revision) -> Sheet:
-    """What a reader of the page would read of this text, in Chinese, at its instant or now."""
+    """What a reader of the page would read of this text, in Chinese."""
+    with force_locale(PAPER):
+        return sheet_as_read(notice, revision)
+
+
+def sheet_as_read(notice: Notice, revision: Revision) -> Sheet:
+    """The same in the language of whoever looks, at the instant of publication or now."""
     planned = notice.publish_at or revision.text.publish_at
     at = max(planned, g.now) if planned is not None else g.now
     like = pretended(notice, revision, at)
@@ -80,8 +86,7 @@ def paper_sheet(notice: Notice, revision: Revision) -> Sheet:
         ),
     )
     site = current_app.extensions["settings"].site
-    with force_locale(PAPER):
-        return sheet_of(matter, calendar(db.session()), at, site, Links(itself=public_address(notice)))
+    return sheet_of(matter, calendar(db.session()), at, site, Links(itself=public_address(notice)))
 
 
 def public_address(notice: Notice) -> str:

@@ -13,7 +13,7 @@ from hr_portal.web.papers.lines import read_at
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.editor import clocks_at
 from hr_portal.web.staff.opening import READERS, opened
-from hr_portal.web.staff.outputs import paper_sheet, public_address
+from hr_portal.web.staff.outputs import paper_sheet, public_address, sheet_as_read
 from hr_portal.web.staff.spoken import clock_lines, standings, title_of
 
 
@@ -37,6 +37,7 @@ def wall(notice_id: int) -> Response:
             title=title_of(notice),
             standings=standings(notice, g.now),
             sheet=paper_sheet(notice, revision),
+            screen_clock=sheet_as_read(notice, revision).clock,
             read_at=read_at(public_address(notice)),
             may_hang=notice.publish_at is not None
             and current
