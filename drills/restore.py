@@ -21,6 +21,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import func, select
 
+from benchmarks._generator import instants_before, people_and_organs, published
 from benchmarks._side_by_side import KINDS, NOW, SEED, House, Missing, houses, show, words, write
 from hr_portal.audit.services import first_broken_entry
 from hr_portal.consequences import carry_out
@@ -37,12 +38,15 @@ from tests.factories.terms import terms
 MOST_MINUTES = 30
 
 
-def fill(house: House, count: int) -> list[str]:
-    """So many notices, half of them of a kind whose terms end; each has a file. Returns the words that will leave."""
+def fill(house: House, count: int, besides: int) -> list[str]:
+    """So many notices, half of them of a kind whose terms end, each with a file; and others `besides`, so that there is
+    something to load. Returns the words that will leave."""
     rng, marks = random.Random(SEED), []
     with house.app.app_context():
         session = db.session()
-        office = make_office(session)
+        organs, author = people_and_organs(session, now=NOW - timedelta(days=400))
+        published(session, organs, author, list(instants_before(NOW, besides, timedelta(days=300))))
+        office = make_office(session, "RS01", name="中共安澜市委人事部", short_name="市委人事部")
         for number in range(count):
             kind = "pre_appointment" if number % 2 else "announcement"
             mark = f"植{rng.randrange(10**9):09}"
@@ -72,7 +76,9 @@ def erase(house: House) -> None:
     now = NOW + timedelta(minutes=5)
     with house.app.app_context():
         session = db.session()
-        notice = session.scalars(select(Notice).where(Notice.kind == "announcement").limit(1)).one()
+        notice = session.scalars(
+            select(Notice).where(Notice.kind == "announcement").order_by(Notice.id).limit(1)
+        ).one()
         people = [notice.live.saves[0].saved_by] if notice.live is not None else []
         hide(session, Office(notice.organ, *(people * 3)), notice, now=now)
         session.commit()
@@ -98,8 +104,8 @@ def found_again(app: Flask, marks: list[str]) -> int:
     return sum(1 for mark in marks if mark in text or mark.encode() in files)
 
 
-def drill(source: House, target: House, folder: Path, count: int) -> dict[str, Any]:
-    marks = fill(source, count)
+def drill(source: House, target: House, folder: Path, count: int, besides: int) -> dict[str, Any]:
+    marks = fill(source, count, besides)
     file = folder / f"{source.kind}-{target.kind}.tar.gz"
     made = ask(source.app, "backup", str(file))
     erase(source)
@@ -124,7 +130,7 @@ def drill(source: House, target: House, folder: Path, count: int) -> dict[str, A
     return {
         "from": source.kind,
         "to": target.kind,
-        "notices": count,
+        "notices": count + besides,
         "rows": done["rows"],
         "MB": round(made["bytes"] / 1e6, 1),
         "backup s": made["seconds"],
@@ -140,10 +146,10 @@ def drill(source: House, target: House, folder: Path, count: int) -> dict[str, A
     }
 
 
-def judged(result: dict[str, Any], count: int) -> list[str]:
+def judged(result: dict[str, Any], count: int, besides: int) -> list[str]:
     half = count // 2
     wanted = {
-        "erased again": half, "files erased again": half, "hidden": 1, "found again": 0, "readable": count - 1,
+        "erased again": half, "files erased again": half, "hidden": 1, "found again": 0, "readable": count + besides - 1,
         "trail broken": False, "epoch higher": True,
     }  # fmt: skip
     broken = [
@@ -156,7 +162,7 @@ def judged(result: dict[str, Any], count: int) -> list[str]:
 
 def main() -> None:
     asked = words(__doc__ or "")
-    count = 12 if asked.small else 2000
+    count, besides = (12, 30) if asked.small else (100, 20_000)
     results, broken = [], []
     with houses() as opened, tempfile.TemporaryDirectory(prefix="hrp-restore-") as folder:
         for source in KINDS:
@@ -170,8 +176,8 @@ def main() -> None:
                     print(f"left out: {missing}")
                     continue
                 with terms(pre_appointment=(30, 900)):
-                    results.append(drill(pair[0], pair[1], Path(folder), count))
-                broken += [f"{source} to {target}: {line}" for line in judged(results[-1], count)]
+                    results.append(drill(pair[0], pair[1], Path(folder), count, besides))
+                broken += [f"{source} to {target}: {line}" for line in judged(results[-1], count, besides)]
     show("Restored to an empty host", results)
     for line in broken:
         print(line)
