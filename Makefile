@@ -7,8 +7,8 @@ POT := hr_portal/translations/messages.pot
 EN := hr_portal/translations/en/LC_MESSAGES/messages.po
 MO := $(patsubst %.po,%.mo,$(wildcard $(EN)))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes
-# Test processes side by side; each gets its own database. 0: none besides the first.
-JOBS ?= 0
+# Test processes side by side; each gets its own databases, and keeps a file to itself. 0: none besides the first.
+JOBS ?= 2
 # Further words for pytest: make test ARGS="tests/rules -x"
 ARGS ?=
 
@@ -26,7 +26,7 @@ run: .venv/run.stamp $(MO)  ## the demo city on http://127.0.0.1:8000 (PORT): we
 	@exec $(BIN)/python -m hr_portal.cli.run
 
 test: .venv/dev.stamp $(MO) parts  ## all tests; as root on Debian installs PostgreSQL, Redis, nginx, Chromium and fonts first
-	@$(BIN)/python -m pytest -n $(JOBS) $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 quick: .venv/dev.stamp $(MO)  ## rules and house tests, in seconds
 	@$(BIN)/python -m pytest -q tests/rules tests/system $(ARGS)
@@ -37,7 +37,7 @@ sure: .venv/dev.stamp $(MO) parts  ## lint, types, import contracts, dependencie
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
-	$(BIN)/python -m pytest -n $(JOBS) --cov $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --cov $(ARGS)
 
 bench: .venv/dev.stamp $(MO)  ## ratios, measured side by side in one run
 	@$(call each,benchmarks)
