@@ -296,3 +296,10 @@ def test_folding_keeps_places() -> None:
     assert folded.plain.strip() == "138"
     start = folded.plain.index("138")
     assert folded.span(start, start + 3) == (2, 6)
+
+
+@pytest.mark.parametrize("text", ['<![><img src="]><img', "<![CDATA[ x", "<![if y]><b", "<![><p>张文澜</p>"])
+def test_a_marked_section_without_a_name_or_an_end_stops_no_scan(text: str) -> None:
+    number = "110101199003070011"
+    found = scan_text([("body", f"{text} 身份证号：{number}")]).findings
+    assert "id18" in {finding.detector for finding in found}

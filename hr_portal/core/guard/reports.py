@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-SCANNER_VERSION = "guard/1"
+SCANNER_VERSION = "guard/2"
 """Raised with every change that may find more or less: what was scanned by an older one is scanned again."""
 
 Place = Mapping[str, str | int]

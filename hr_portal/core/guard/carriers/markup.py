@@ -158,6 +158,16 @@ class Page(HTMLParser):
     def unknown_decl(self, data: str) -> None:
         self.comments.append(data)
 
+    def parse_html_declaration(self, i: int) -> int:
+        """A marked section without a name, which the parser of some Pythons fails upon, is a comment up to its end."""
+        if self.rawdata[i : i + 3] != "<![":
+            return super().parse_html_declaration(i)
+        end = self.rawdata.find(">", i)
+        if end < 0:
+            return -1
+        self.comments.append(self.rawdata[i + 3 : end])
+        return end + 1
+
     def handle_pi(self, data: str) -> None:
         self.comments.append(data)
 
