@@ -9,14 +9,31 @@ from hr_portal.core.characters import HANZI
 from hr_portal.core.text_faults import Spot
 
 _TARGET = re.compile(r"(?<=\])\((?:[^()\n]|\([^()\n]*\)){0,2000}\)|(?:https?://|www\.)[!-~]+|`[^`\n]*`")
-_PAIRS = {"（": "）", "(": ")", "〔": "〕", "《": "》", "“": "”", "‘": "’", "【": "】", "「": "」", "『": "』", "[": "]"}
+_PAIRS = {
+    "（": "）",
+    "(": ")",
+    "〔": "〕",
+    "《": "》",
+    "“": "”",
+    "‘": "’",
+    "【": "】",
+    "「": "」",
+    "『": "』",
+    "[": "]",
+}
 _OPENING = {close: opening for opening, close in _PAIRS.items()}
 _SAME_SORT = {"（": "()", "(": "（）"}
-_ITEM = re.compile(r"(?:^|[\s，。；：、])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[A-Za-z])(?=[）)])", re.MULTILINE)
+_ITEM = re.compile(
+    r"(?:^|[\s，。；：、])(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3}|[A-Za-z])(?=[）)])", re.MULTILINE
+)
 """「1）」 begins an item and has no partner."""
 _HALF_WIDTH = {",": "，", ";": "；", ":": "：", "?": "？", "!": "！", ".": "。", "(": "（", ")": "）"}
-_BETWEEN = re.compile(rf"(?<=[{HANZI}])[,;:?!.](?=[{HANZI}\n]|$)|(?<=[{HANZI}])\((?=[^\n)]*[{HANZI}])|(?<=[{HANZI}])\)(?=[{HANZI}])")
-_YEAR = re.compile(r"(?P<open>[\[［(（【])(?P<year>(?:19|20)[0-9]{2})(?P<close>[\]］)）】])(?=第?[0-9]{1,4}号)")
+_BETWEEN = re.compile(
+    rf"(?<=[{HANZI}])[,;:?!.](?=[{HANZI}\n]|$)|(?<=[{HANZI}])\((?=[^\n)]*[{HANZI}])|(?<=[{HANZI}])\)(?=[{HANZI}])"
+)
+_YEAR = re.compile(
+    r"(?P<open>[\[［(（【])(?P<year>(?:19|20)[0-9]{2})(?P<close>[\]］)）】])(?=第?[0-9]{1,4}号)"
+)
 _TWICE = re.compile(
     rf"(?<![目有])的的(?!士)|(?<!明)了了|([，。；：、])\1+|(?P<word>(?!一)[{HANZI}]{{2,4}})(?P=word)"
 )

@@ -61,7 +61,9 @@ def zipped(members: Iterable[Member], at: datetime) -> Iterator[bytes]:
     with zipfile.ZipFile(outlet, "w") as archive:
         for one in members:
             digest = hashlib.sha256()
-            with archive.open(_entry(one.name, at, packed=one.is_packed_already), "w", force_zip64=True) as inside:
+            with archive.open(
+                _entry(one.name, at, packed=one.is_packed_already), "w", force_zip64=True
+            ) as inside:
                 for chunk in _chunks(one):
                     digest.update(chunk)
                     inside.write(chunk)
@@ -86,7 +88,9 @@ def _chunks(one: Member) -> Iterator[bytes]:
 
 def _entry(name: str, at: datetime, *, packed: bool) -> zipfile.ZipInfo:
     local = shanghai(at)
-    entry = zipfile.ZipInfo(name, (local.year, local.month, local.day, local.hour, local.minute, local.second))
+    entry = zipfile.ZipInfo(
+        name, (local.year, local.month, local.day, local.hour, local.minute, local.second)
+    )
     entry.compress_type = zipfile.ZIP_STORED if packed else zipfile.ZIP_DEFLATED
     entry.external_attr = 0o644 << 16
     return entry

@@ -29,7 +29,11 @@ HUNG = ADDRESSED - {Phase.MINIMISED, Phase.TAKEN_DOWN}
 
 def last_redaction(notice: Notice) -> datetime | None:
     """When something was last removed from every version (更正并删除)."""
-    found = [one.issued_at for one in notice.revisions if one.purpose is Purpose.REDACTION and one.issued_at is not None]
+    found = [
+        one.issued_at
+        for one in notice.revisions
+        if one.purpose is Purpose.REDACTION and one.issued_at is not None
+    ]
     return max(found, default=None)
 
 
@@ -113,15 +117,35 @@ def add_photo(
     )
     session.add(photo)
     session.flush()
-    record(session, "photo_added", "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id, photo=photo.id)
+    record(
+        session,
+        "photo_added",
+        "notice",
+        notice.id,
+        actor=actor,
+        now=now,
+        organ_id=notice.organ_id,
+        photo=photo.id,
+    )
     return photo
 
 
-def remove_photo(session: Session, notice: Notice, photo: PostingPhoto, *, actor: User, now: datetime) -> None:
+def remove_photo(
+    session: Session, notice: Notice, photo: PostingPhoto, *, actor: User, now: datetime
+) -> None:
     """Take a picture out again; its bytes leave the store with the outbox."""
     hold(session, notice)
     refuse_if([] if may_execute(actor, notice.organ, now) else [Reason("no_duty_here", "organ")])
-    record(session, "photo_removed", "notice", notice.id, actor=actor, now=now, organ_id=notice.organ_id, photo=photo.id)
+    record(
+        session,
+        "photo_removed",
+        "notice",
+        notice.id,
+        actor=actor,
+        now=now,
+        organ_id=notice.organ_id,
+        photo=photo.id,
+    )
     forget(session, [photo], now=now)
 
 
@@ -130,7 +154,11 @@ def forget(session: Session, photos: Sequence[PostingPhoto], *, now: datetime) -
     post(
         session,
         [
-            {"dedupe_key": f"erase:{photo.sha256}:photo.{photo.id}", "channel": "erase", "payload": {"sha256": photo.sha256}}
+            {
+                "dedupe_key": f"erase:{photo.sha256}:photo.{photo.id}",
+                "channel": "erase",
+                "payload": {"sha256": photo.sha256},
+            }
             for photo in photos
         ],
         now=now,

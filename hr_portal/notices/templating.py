@@ -137,7 +137,16 @@ def _hold(session: Session, template: NoticeTemplate) -> None:
 
 def _record(session: Session, act: str, template: NoticeTemplate, actor: User, now: datetime) -> None:
     session.flush()
-    record(session, act, "template", template.id, actor=actor, now=now, organ_id=template.organ_id, kind=template.kind)
+    record(
+        session,
+        act,
+        "template",
+        template.id,
+        actor=actor,
+        now=now,
+        organ_id=template.organ_id,
+        kind=template.kind,
+    )
 
 
 _redacted_since = exists().where(
@@ -161,8 +170,9 @@ def templates_of(
     if in_use:
         query = query.where(NoticeTemplate.confirmed_at.is_not(None))
     rows = session.scalars(
-        query.options(joinedload(NoticeTemplate.organ), joinedload(NoticeTemplate.made_by))
-        .order_by(NoticeTemplate.organ_id, NoticeTemplate.kind, NoticeTemplate.name, NoticeTemplate.id)
+        query.options(joinedload(NoticeTemplate.organ), joinedload(NoticeTemplate.made_by)).order_by(
+            NoticeTemplate.organ_id, NoticeTemplate.kind, NoticeTemplate.name, NoticeTemplate.id
+        )
     ).all()
     return [row for row in rows if row.kind in known_kinds()]
 

@@ -51,7 +51,9 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "confirmed_by_id <> made_by_id", name=op.f("ck_notice_templates_confirmed_by_another")
         ),
-        sa.ForeignKeyConstraint(["organ_id"], ["organs.id"], name=op.f("fk_notice_templates_organ_id_organs")),
+        sa.ForeignKeyConstraint(
+            ["organ_id"], ["organs.id"], name=op.f("fk_notice_templates_organ_id_organs")
+        ),
         sa.ForeignKeyConstraint(
             ["made_from_id"], ["notices.id"], name=op.f("fk_notice_templates_made_from_id_notices")
         ),
@@ -64,7 +66,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notice_templates")),
     )
     op.create_index(op.f("ix_notice_templates_organ_id"), "notice_templates", ["organ_id"], unique=False)
-    op.create_index(op.f("ix_notice_templates_made_from_id"), "notice_templates", ["made_from_id"], unique=False)
+    op.create_index(
+        op.f("ix_notice_templates_made_from_id"), "notice_templates", ["made_from_id"], unique=False
+    )
 
 
 def downgrade() -> None:

@@ -32,8 +32,16 @@ def public(session: Session, kind: str = "pre_appointment", **given: Any) -> tup
 
 
 def hung(session: Session, office: Office, notice: Notice, mark: str = "a", **given: Any) -> PostingPhoto:
-    values = {"place": "一楼公示栏", "taken_on": date(2026, 11, 23), "actor": office.author, "now": NOW, **given}
-    return photographing.add_photo(session, notice, sha256=mark * 64, size=3, media_type="image/jpeg", **values)
+    values = {
+        "place": "一楼公示栏",
+        "taken_on": date(2026, 11, 23),
+        "actor": office.author,
+        "now": NOW,
+        **given,
+    }
+    return photographing.add_photo(
+        session, notice, sha256=mark * 64, size=3, media_type="image/jpeg", **values
+    )
 
 
 def test_a_photograph_stands_in_the_file_and_its_act_in_the_trail(session: Session) -> None:
@@ -110,7 +118,11 @@ def test_photographs_and_templates_do_not_outlive_what_is_removed(session: Sessi
 
 def announced(session: Session, **given: Any) -> tuple[Office, Notice]:
     return public(
-        session, "announcement", title="2026年流动人员档案转递公告", body="请于2026年11月30日前办理，咨询电话见下。", **given
+        session,
+        "announcement",
+        title="2026年流动人员档案转递公告",
+        body="请于2026年11月30日前办理，咨询电话见下。",
+        **given,
     )
 
 
@@ -136,7 +148,9 @@ def test_a_template_is_used_only_after_another_person_has_confirmed_it(session: 
     assert templating.templates_of(session, [office.organ.id], in_use=True) == [template]
     with refused("template_not_waiting"):
         templating.confirm(session, template, actor=office.reviewer, now=NOW)
-    acts = session.scalars(select(AuditEntry.act).where(AuditEntry.subject == "template").order_by(AuditEntry.id)).all()
+    acts = session.scalars(
+        select(AuditEntry.act).where(AuditEntry.subject == "template").order_by(AuditEntry.id)
+    ).all()
     assert acts == ["template_proposed", "template_confirmed"]
 
 

@@ -75,7 +75,9 @@ def test_what_is_typed_twice_is_seen_and_what_belongs_twice_is_not(text: str, ex
 
 
 def test_the_year_of_a_number_stands_in_hexagonal_brackets() -> None:
-    assert [spot.meant for spot in year_brackets("安组通[2026]3号、（2025）12号、〔2024〕1号、（2026年）")] == ["〔2026〕", "〔2025〕"]
+    assert [
+        spot.meant for spot in year_brackets("安组通[2026]3号、（2025）12号、〔2024〕1号、（2026年）")
+    ] == ["〔2026〕", "〔2025〕"]
 
 
 def test_a_clean_text_has_nothing_against_it() -> None:
@@ -95,7 +97,9 @@ def test_a_clean_text_has_nothing_against_it() -> None:
         ("一级主任科员以下职级。", None),
     ],
 )
-def test_a_word_that_a_reform_has_replaced_is_asked_about_with_its_source(body: str, code: str | None) -> None:
+def test_a_word_that_a_reform_has_replaced_is_asked_about_with_its_source(
+    body: str, code: str | None
+) -> None:
     findings = checked(body=body)
     assert ("word_replaced" in codes(findings)) is (code is not None)
     if code is not None:
@@ -120,7 +124,8 @@ def words_of_city(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_city_adds_its_own_words_and_its_list_stands_in_the_way(words_of_city: Path) -> None:
     (words_of_city / "terms.toml").write_text(
-        '[[terms]]\nwrong = "安澜县"\nright = "安澜区"\nsince = 2016\nsource = "国务院批复"\n', encoding="utf-8"
+        '[[terms]]\nwrong = "安澜县"\nright = "安澜区"\nsince = 2016\nsource = "国务院批复"\n',
+        encoding="utf-8",
     )
     (words_of_city / "sensitive.txt").write_text("# 名单\n错名字 => 对名字\n不能用的词\n", encoding="utf-8")
     load_words(words_of_city)

@@ -41,7 +41,12 @@ def paragraphs(document: bytes) -> list[tuple[str, str]]:
     found = []
     for one in part(document).iter(f"{W}p"):
         style = one.find(f"{W}pPr/{W}pStyle")
-        found.append((style.attrib[f"{W}val"] if style is not None else "", "".join(t.text or "" for t in one.iter(f"{W}t"))))
+        found.append(
+            (
+                style.attrib[f"{W}val"] if style is not None else "",
+                "".join(t.text or "" for t in one.iter(f"{W}t")),
+            )
+        )
     return found
 
 
@@ -80,13 +85,19 @@ def test_markdown_becomes_paragraphs_in_their_looks() -> None:
 
 def test_bold_is_bold_and_a_table_repeats_its_heads() -> None:
     tree = part(docx_of(blocks_of(MARKDOWN)))
-    bold = ["".join(t.text or "" for t in run.iter(f"{W}t")) for run in tree.iter(f"{W}r") if run.find(f"{W}rPr/{W}b") is not None]
+    bold = [
+        "".join(t.text or "" for t in run.iter(f"{W}t"))
+        for run in tree.iter(f"{W}r")
+        if run.find(f"{W}rPr/{W}b") is not None
+    ]
     assert bold == ["有关"]
     assert len(list(tree.iter(f"{W}tblHeader"))) == 1
 
 
 def test_the_intake_takes_it_without_a_warning() -> None:
-    body = docx_of([para(Look.TITLE, "公告"), *blocks_of(MARKDOWN), list_table(["姓名"], [["阿依古丽·买买提"], ["𠮷"]])])
+    body = docx_of(
+        [para(Look.TITLE, "公告"), *blocks_of(MARKDOWN), list_table(["姓名"], [["阿依古丽·买买提"], ["𠮷"]])]
+    )
     facts = inspect(body, "公告.docx")
     assert (facts.extension, facts.warnings) == ("docx", ())
 

@@ -22,7 +22,10 @@ def kept(name: str, body: bytes, *, says: bytes | None = None) -> Member:
 
 
 def test_it_reads_back_with_a_list_that_agrees() -> None:
-    parts = [member("公告/第1版/公告.txt", "现将有关情况公示如下。".encode()), kept("附件/大.bin", b"x" * 700_000)]
+    parts = [
+        member("公告/第1版/公告.txt", "现将有关情况公示如下。".encode()),
+        kept("附件/大.bin", b"x" * 700_000),
+    ]
     with zipfile.ZipFile(BytesIO(b"".join(zipped(parts, AT)))) as archive:
         assert archive.testzip() is None
         assert archive.namelist() == ["公告/第1版/公告.txt", "附件/大.bin", MANIFEST]

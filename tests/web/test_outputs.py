@@ -70,7 +70,9 @@ def taken(clerk: Clerk, notice: Notice) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(answer.get_data())) as archive:
         members = {name: archive.read(name) for name in archive.namelist()}
     listed = dict(line.split("  ", 1)[::-1] for line in members["SHA256SUMS"].decode().splitlines())
-    assert {name: hashlib.sha256(body).hexdigest() for name, body in members.items() if name != "SHA256SUMS"} == listed
+    assert {
+        name: hashlib.sha256(body).hexdigest() for name, body in members.items() if name != "SHA256SUMS"
+    } == listed
     return members
 
 
@@ -90,7 +92,9 @@ def test_the_page_of_a_notice_leads_to_everything_that_is_made_of_it(desk: Desk)
         panel = next(one for one in page.all("section") if one.attrs.get("aria-labelledby") == "outputs")
         links = [one.attrs["href"] or "" for one in panel.all("a")]
         assert (of(notice, "archive-folder") in links) is folder
-        assert {of(notice, what) for what in ("notice.docx", "approval-form.docx", "wall", "media", "photos")} <= set(links)
+        assert {
+            of(notice, what) for what in ("notice.docx", "approval-form.docx", "wall", "media", "photos")
+        } <= set(links)
         for link in links:
             assert clerk.get(link).status_code == 200, link
 
@@ -101,7 +105,9 @@ def test_a_draft_offers_what_can_be_made_of_it_and_no_more(desk: Desk) -> None:
     page = desk.author.page(f"/staff/notices/{notice.id}")
     panel = next(one for one in page.all("section") if one.attrs.get("aria-labelledby") == "outputs")
     links = {one.attrs["href"] for one in panel.all("a")}
-    assert links == {of(notice, one) for one in ("notice.docx", "approval-form", "approval-form.docx", "wall", "media")}
+    assert links == {
+        of(notice, one) for one in ("notice.docx", "approval-form", "approval-form.docx", "wall", "media")
+    }
 
 
 def test_the_document_says_what_the_page_says_and_the_intake_takes_it(desk: Desk) -> None:
@@ -135,7 +141,12 @@ def test_the_approval_form_names_the_text_and_leaves_room_for_four_signatures(de
     assert inspect(body, "审批单.docx").warnings == ()
     text = words(body)
     assert text.count("签名：") == 5
-    for said in ("信息发布审批单", "中共安澜市委组织部干部任前公示公告", "公示对象2人：张文澜、陆远", "附件1：职位表.txt"):
+    for said in (
+        "信息发布审批单",
+        "中共安澜市委组织部干部任前公示公告",
+        "公示对象2人：张文澜、陆远",
+        "附件1：职位表.txt",
+    ):
         assert said in text, said
 
 
@@ -318,7 +329,9 @@ def test_a_file_the_store_has_lost_is_named_and_the_rest_goes_out(desk: Desk) ->
     assert "存储里没有这个文件" in members["index.html"].decode()
 
 
-def test_a_folder_that_is_too_large_is_refused_with_its_limit(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_is_too_large_is_refused_with_its_limit(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
     notice = published(desk)
     monkeypatch.setattr("hr_portal.web.staff.archive_folder.MOST_BYTES", 10)
     answer = desk.reviewer.post(of(notice, "archive-folder"))
@@ -330,7 +343,10 @@ def test_a_folder_that_is_too_large_is_refused_with_its_limit(desk: Desk, monkey
 
 
 def add_photo(desk: Desk, notice: Notice, **given: Any) -> PostingPhoto:
-    picture = (io.BytesIO(given.pop("picture", jpeg(with_exif=exif(place=True)))), given.pop("name", "IMG_0001.jpg"))
+    picture = (
+        io.BytesIO(given.pop("picture", jpeg(with_exif=exif(place=True)))),
+        given.pop("name", "IMG_0001.jpg"),
+    )
     data = {"photo": picture, "place": "市教育局一楼公示栏", "taken_on": "2026-11-24", **given}
     answer = desk.author.post(of(notice, "photos"), data)
     assert answer.status_code == 303, answer.get_data(as_text=True)[-3000:]
@@ -387,7 +403,9 @@ def test_a_photograph_is_taken_out_again_by_the_office_and_by_nobody_else(desk: 
 
 
 def test_a_template_goes_from_its_notice_over_a_reviewer_to_a_new_notice(desk: Desk) -> None:
-    notice = published(desk, kind="announcement", title="2026年流动人员档案转递公告", body="请于2026年11月30日前办理。")
+    notice = published(
+        desk, kind="announcement", title="2026年流动人员档案转递公告", body="请于2026年11月30日前办理。"
+    )
     page = of(notice, "template")
     assert "〔日期〕" in desk.author.get(page).get_data(as_text=True)
     assert desk.author.fill(page, {"name": ""}, to=page).status_code == 422

@@ -30,7 +30,7 @@ class Look(StrEnum):
     CELL = "Cell"
     CELL_HEAD = "CellHead"
     ISSUER = "Issuer"
-    """发文机关标志: red."""
+    """发文机关标志: red, with the red rule under the last."""
     SMALL = "Small"
     FINE = "Fine"
     """Digests and the like, for whoever compares."""
@@ -92,7 +92,7 @@ def list_table(heads: list[str], rows: list[list[str]]) -> Table:
     """A table under one row of heads. Columns are as wide as their text asks for, within bounds."""
     every = [heads, *rows]
     weights = tuple(
-        max(8, min(24, max(_width(line) for row in every for line in row[column].split("\n"))))
+        max(10, min(26, max(_width(line) for row in every for line in row[column].split("\n"))))
         for column in range(len(heads))
     )
     body = (tuple(cell(text) for text in row) for row in rows)

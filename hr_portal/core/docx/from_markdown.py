@@ -109,7 +109,5 @@ def _table_of(rows: list[list[tuple[Run, ...]]]) -> Table:
         return Table((), (1,))
     texts = [["".join(run.text for run in one) for one in row] for row in rows]
     plain = list_table(texts[0], texts[1:])
-    body = tuple(
-        tuple(Cell((Para(Look.CELL, runs),)) for runs in row) for row in rows[1:]
-    )
+    body = tuple(tuple(Cell((Para(Look.CELL, runs),)) for runs in row) for row in rows[1:])
     return Table((plain.rows[0], *body), plain.weights, heads=1)

@@ -62,7 +62,7 @@ _STYLES: dict[Look, _Style] = {
     Look.SIGNED: _Style(FANGSONG, 32, f'<w:keepLines/>{_EXACT}<w:ind w:rightChars="200" w:right="640"/>', "right"),
     Look.CELL: _Style(FANGSONG, 24, _TIGHT, "left"),
     Look.CELL_HEAD: _Style(HEI, 24, _TIGHT, "center"),
-    Look.ISSUER: _Style(SONG_HEAD, 72, '<w:spacing w:before="0" w:after="240"/>', "center", colour="C00000"),
+    Look.ISSUER: _Style(SONG_HEAD, 72, '<w:pBdr><w:bottom w:val="single" w:sz="10" w:space="11" w:color="C00000"/></w:pBdr><w:spacing w:before="0" w:after="240"/>', "center", colour="C00000"),
     Look.SMALL: _Style(FANGSONG, 24, _TIGHT, "left"),
     Look.FINE: _Style(FANGSONG, 16, '<w:snapToGrid w:val="0"/><w:spacing w:before="0" w:after="0" w:line="240" w:lineRule="exact"/>', "left"),
 }  # fmt: skip
@@ -71,7 +71,9 @@ _OUTLINE = {Look.TITLE: 0, Look.FIRST: 1, Look.SECOND: 2}
 
 
 def run_fonts(font: str) -> str:
-    return f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" w:cs="{font}" w:hint="eastAsia"/>'
+    return (
+        f'<w:rFonts w:ascii="{font}" w:hAnsi="{font}" w:eastAsia="{font}" w:cs="{font}" w:hint="eastAsia"/>'
+    )
 
 
 def styles() -> str:
@@ -109,7 +111,7 @@ def font_table() -> str:
 
 def settings() -> str:
     return (
-        f'{HEAD}<w:settings {NAMESPACES}><w:removePersonalInformation/><w:removeDateAndTime/><w:evenAndOddHeaders/>'
+        f"{HEAD}<w:settings {NAMESPACES}><w:removePersonalInformation/><w:removeDateAndTime/><w:evenAndOddHeaders/>"
         '<w:characterSpacingControl w:val="doNotCompress"/>'
         '<w:compat><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
         '<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/></w:settings>'
@@ -136,7 +138,9 @@ def footer(*, is_odd: bool) -> str:
         return f"<w:r>{font}{inner}</w:r>"
 
     number = "".join(
-        said(f'<w:fldChar w:fldCharType="{kind}"/>') if kind else said('<w:instrText xml:space="preserve"> PAGE </w:instrText>')
+        said(f'<w:fldChar w:fldCharType="{kind}"/>')
+        if kind
+        else said('<w:instrText xml:space="preserve"> PAGE </w:instrText>')
         for kind in ("begin", "", "separate")
     )
     number += said("<w:t>1</w:t>") + said('<w:fldChar w:fldCharType="end"/>')

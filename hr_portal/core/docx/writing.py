@@ -104,7 +104,12 @@ def _table(one: Table) -> str:
     )
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     rows = "".join(
-        _row(row, widths, is_head=number < one.heads, height=one.heights[number] if number < len(one.heights) else 0)
+        _row(
+            row,
+            widths,
+            is_head=number < one.heads,
+            height=one.heights[number] if number < len(one.heights) else 0,
+        )
         for number, row in enumerate(one.rows)
     )
     return f"<w:tbl>{properties}<w:tblGrid>{grid}</w:tblGrid>{rows}</w:tbl>"

@@ -15,12 +15,16 @@ _LIKE = re.compile(
     r"|(?<![A-Za-z0-9_./@-])www(?:\.[^\s)）\]】>》」”，。；、]+|[．。，,][\w．。，,]+)",
     re.IGNORECASE,
 )
-_HOST = re.compile(r"(?:[\w](?:[\w-]{0,61}[\w])?\.)+(?:[A-Za-z]{2,24}|xn--[\w-]{2,59}|[\u4e00-\u9fff]{2,8})\.?")
+_HOST = re.compile(
+    r"(?:[\w](?:[\w-]{0,61}[\w])?\.)+(?:[A-Za-z]{2,24}|xn--[\w-]{2,59}|[\u4e00-\u9fff]{2,8})\.?"
+)
 _MOST = 3
 
 
 def check_addresses(content: Content, context: Context) -> Iterator[Finding]:
-    places = [(place, text) for place, text in content.all_text() if place == "body" or place.startswith("fields.")]
+    places = [
+        (place, text) for place, text in content.all_text() if place == "body" or place.startswith("fields.")
+    ]
     for place, text in places:
         wrong = [(found[0], code) for found in _LIKE.finditer(text) if (code := fault_of(found[0]))]
         for address, code in dict.fromkeys(wrong[:_MOST]):
@@ -35,7 +39,11 @@ def fault_of(address: str) -> str:
         host, _port = parts.hostname or "", parts.port
     except ValueError:
         return "address_malformed"
-    if parts.scheme not in ("http", "https") or not whole.lower().startswith(f"{parts.scheme}://") or not host:
+    if (
+        parts.scheme not in ("http", "https")
+        or not whole.lower().startswith(f"{parts.scheme}://")
+        or not host
+    ):
         return "address_malformed"
     try:
         number = ipaddress.ip_address(host)

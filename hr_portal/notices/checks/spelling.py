@@ -23,7 +23,8 @@ def _read(content: Content) -> list[tuple[str, str]]:
     return [
         (place, text)
         for place, text in content.all_text()
-        if place in ("title", "body") or (place.startswith("fields.") and not place.startswith("fields.secrecy_"))
+        if place in ("title", "body")
+        or (place.startswith("fields.") and not place.startswith("fields.secrecy_"))
     ]
 
 
@@ -62,8 +63,16 @@ def check_words(content: Content, context: Context) -> Iterator[Finding]:
     for place, text in content.all_text():
         for listed in words.sensitive:
             at = text.find(listed.word)
-            if at >= 0 and not (listed.right and listed.right in text[max(0, at - len(listed.right)) : at + len(listed.right)]):
-                yield Finding(Mark.MUST_FIX, "word_on_the_list", place, None, {"word": listed.word, "meant": listed.right})
+            if at >= 0 and not (
+                listed.right and listed.right in text[max(0, at - len(listed.right)) : at + len(listed.right)]
+            ):
+                yield Finding(
+                    Mark.MUST_FIX,
+                    "word_on_the_list",
+                    place,
+                    None,
+                    {"word": listed.word, "meant": listed.right},
+                )
 
 
 def _excerpt(text: str, start: int, end: int) -> str:

@@ -23,7 +23,11 @@ class PhotoForm(FlaskForm):
 class TemplateForm(FlaskForm):
     """存为模板."""
 
-    name = LineField(_l("模板名称"), [NoLongerThan(LONGEST_NAME)], description=_l("起草的人按名称选用，例如市直单位任前公示"))
+    name = LineField(
+        _l("模板名称"),
+        [NoLongerThan(LONGEST_NAME)],
+        description=_l("起草的人按名称选用，例如市直单位任前公示"),
+    )
 
 
 class NothingForm(FlaskForm):

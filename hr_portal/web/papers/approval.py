@@ -10,7 +10,7 @@ from hr_portal.core.docx.blocks import Block, Cell, Look, Table, cell, para
 from hr_portal.core.docx.writing import docx_of
 
 FORM_NAME = "信息发布审批单.docx"
-BY, BY_NARROW = "签名：　　　　　　　　　　　　年　　月　　日", "签名：　　　　年　月　日"
+BY, BY_NARROW = "签名：　　　　　　　　　　　　年　　月　　日", "签名：　　　年　月　日"
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,11 @@ def approval_of(said: Mapping[str, Any], *, printed_at: str) -> Approval:
         measure += [f"{line.label}：{line.before or '无'} → {line.after or '无'}" for line in effect.changes]
         measure += [*effect.notes, *(f"{label}：{words}" for label, words in effect.inside)]
     names = said["persons"]
-    listed = f"{kind.subject or '人员'}{len(names)}人：{'、'.join(names[:30])}{'等' if len(names) > 30 else ''}" if names else ""
+    listed = (
+        f"{kind.subject or '人员'}{len(names)}人：{'、'.join(names[:30])}{'等' if len(names) > 30 else ''}"
+        if names
+        else ""
+    )
     secrecy = said["secrecy"]
     number = said["text"].document_no
     return Approval(
@@ -54,10 +58,15 @@ def approval_of(said: Mapping[str, Any], *, printed_at: str) -> Approval:
         save=f"第{said['revision'].version}稿",
         measure=[str(line) for line in measure],
         summary="\n".join(line for line in (said["summary"], listed) if line),
-        clocks="；".join(f"{label}：{getattr(words, 'striptags', lambda words=words: words)()}" for label, words in said["clocks"]),
+        clocks="；".join(
+            f"{label}：{getattr(words, 'striptags', lambda words=words: words)()}"
+            for label, words in said["clocks"]
+        ),
         files=[(file.name, file.sha256) for file in said["files"]],
         drafter=said["drafter"],
-        secrecy=f"{secrecy['conclusion']}（{secrecy['reviewer']}，{secrecy['reviewed_on']}）" if secrecy["conclusion"] else "",
+        secrecy=f"{secrecy['conclusion']}（{secrecy['reviewer']}，{secrecy['reviewed_on']}）"
+        if secrecy["conclusion"]
+        else "",
         printed_at=printed_at,
     )
 
@@ -84,12 +93,14 @@ def approval_blocks(form: Approval) -> list[Block]:
         (_head("分管领导"), _signed("", span=3)),
         (_head("主要领导"), _signed("", span=3)),
     ]
-    heights += [20, 12, 10, 22, 22, 22, 22]
+    heights += [18, 12, 10, 20, 20, 20, 20]
     return [
         para(Look.TITLE, "信息发布审批单"),
         para(Look.SMALL, f"发布机关：{form.organ}　　　审批单编号：{form.form_no}"),
         Table(tuple(rows), (16, 30, 16, 30), heights=tuple(heights)),
-        para(Look.SMALL, f"打印于{form.printed_at}。签批后扫描，在系统里登记纸质签批；改过内容的须重新打印。"),
+        para(
+            Look.SMALL, f"打印于{form.printed_at}。签批后扫描，在系统里登记纸质签批；改过内容的须重新打印。"
+        ),
     ]
 
 
@@ -105,4 +116,6 @@ def _files(files: Sequence[tuple[str, str]]) -> Cell:
 
 
 def _signed(words: str, *, span: int = 1) -> Cell:
-    return Cell((para(Look.CELL, words), para(Look.CELL), para(Look.CELL, BY if span > 1 else BY_NARROW)), span)
+    return Cell(
+        (para(Look.CELL, words), para(Look.CELL), para(Look.CELL, BY if span > 1 else BY_NARROW)), span
+    )

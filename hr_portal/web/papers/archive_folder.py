@@ -95,14 +95,20 @@ def window_text(rows: Sequence[PublicityWindow], rule: str, basis: Iterable[str]
     lines += [f"现行工作日日历版本：{calendar.version}", ""]
     for number, row in enumerate(rows):
         window = row.window()
-        lines.append(f"{'现行' if number == 0 else '先前'}：{WHY_A_WINDOW.get(row.why, row.why)}（{moment(row.created_at)}算定）")
+        lines.append(
+            f"{'现行' if number == 0 else '先前'}：{WHY_A_WINDOW.get(row.why, row.why)}（{moment(row.created_at)}算定）"
+        )
         lines += _window_lines(window, calendar)
         lines.append("")
     return "\n".join(lines)
 
 
 def _window_lines(window: Window, calendar: Calendar) -> list[str]:
-    ends = f"预计{day(window.last_day)}，尚未确定" if window.closes_at is None else f"{day(window.last_day)}（{moment(window.closes_at)}截止）"
+    ends = (
+        f"预计{day(window.last_day)}，尚未确定"
+        if window.closes_at is None
+        else f"{day(window.last_day)}（{moment(window.closes_at)}截止）"
+    )
     lines = [
         f"公开：{moment(window.opens_at)}",
         f"起算：{day(window.first_day)}；届满：{ends}；共{window.length}{UNITS[window.unit]}",
@@ -129,13 +135,21 @@ def window_data(rows: Sequence[PublicityWindow], calendar: Calendar) -> str:
             "length": row.length,
             "calendar_version": row.calendar_version,
             "days": [
-                {"date": one.date.isoformat(), "counts": one.counts, "why": one.why.value, "ordinal": one.ordinal}
+                {
+                    "date": one.date.isoformat(),
+                    "counts": one.counts,
+                    "why": one.why.value,
+                    "ordinal": one.ordinal,
+                }
                 for one in row.window().days(calendar)
             ],
         }
         for row in rows
     ]
-    return json.dumps({"calendar_version": calendar.version, "windows": said}, ensure_ascii=False, indent=1) + "\n"
+    return (
+        json.dumps({"calendar_version": calendar.version, "windows": said}, ensure_ascii=False, indent=1)
+        + "\n"
+    )
 
 
 def acts_csv(rows: Iterable[tuple[datetime, str, str, Any, str]]) -> str:
@@ -178,5 +192,3 @@ def index_page(folder: Folder, *, title: str, facts: str, at: datetime) -> str:
             left_out=Markup("<ul>{}</ul>").format(listed) if folder.left_out else Markup("<p>无。</p>"),
         )
     )
-
-

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from hr_portal.core.docx.blocks import Block, Look, list_table, para
+from dataclasses import replace
+
+from hr_portal.core.docx.blocks import Block, Look, Para, list_table, para
 from hr_portal.core.docx.from_markdown import blocks_of
 from hr_portal.core.docx.writing import docx_of
 from hr_portal.web.notice_view import Sheet
@@ -34,10 +36,15 @@ def notice_blocks(sheet: Sheet, markdown: str, *, site_url: str = "") -> list[Bl
             blocks += [para(Look.BODY, f"{part.label}：{first}"), *(para(Look.BODY, line) for line in more)]
         elif isinstance(part, Rows):
             blocks += [list_table(list(part.heads), [list(row) for row in part.rows]), para(Look.FLUSH)]
+    if isinstance(blocks[-1], Para):
+        blocks[-1] = replace(blocks[-1], keeps_with_next=True)
     blocks += _attachments(attached(sheet))
     lines = signature(sheet)
     # The signature never stands alone on a page.
-    blocks += [para(Look.FLUSH, keeps_with_next=True), *(para(Look.SIGNED, line, keeps_with_next=line is not lines[-1]) for line in lines)]
+    blocks += [
+        para(Look.FLUSH, keeps_with_next=True),
+        *(para(Look.SIGNED, line, keeps_with_next=line is not lines[-1]) for line in lines),
+    ]
     return blocks
 
 
@@ -47,6 +54,8 @@ def _attachments(names: list[str]) -> list[Block]:
     if len(names) == 1:
         lines = [f"附件：{names[0]}"]
     else:
-        lines = [f"{'附件：' if number == 1 else '　　　'}{number}. {name}" for number, name in enumerate(names, 1)]
+        lines = [
+            f"{'附件：' if number == 1 else '　　　'}{number}. {name}" for number, name in enumerate(names, 1)
+        ]
     blank = para(Look.FLUSH, keeps_with_next=True)
     return [blank, *(para(Look.ATTACHED, line, keeps_with_next=True) for line in lines)]

@@ -52,7 +52,9 @@ _WITHOUT_TEXT = {
 }
 
 
-def folder_of(session: Session, notice: Notice, store: Store, site: Site, *, title: str, now: datetime) -> Folder:
+def folder_of(
+    session: Session, notice: Notice, store: Store, site: Site, *, title: str, now: datetime
+) -> Folder:
     """The folder at this instant. Nothing is read from the store yet."""
     with force_locale(PAPER):
         return _Packing(session, notice, store, site, title, now).packed()
@@ -71,7 +73,9 @@ class _Packing:
         self.calendar = calendar(session)
         self.windows = earlier_windows(session, notice.window)
         self.redacted_at = last_redaction(notice)
-        self.issued = [one for one in notice.revisions if one.state is State.ISSUED and one.issued_at is not None]
+        self.issued = [
+            one for one in notice.revisions if one.state is State.ISSUED and one.issued_at is not None
+        ]
 
     def packed(self) -> Folder:
         self._versions()
@@ -102,7 +106,15 @@ class _Packing:
                 if said != before:
                     self._version(revision, f"公告/{name}", number)
                 before = said
-            rows.append((name, _(PURPOSES[revision.purpose]), moment(revision.issued_at), revision.public_reason, where))
+            rows.append(
+                (
+                    name,
+                    _(PURPOSES[revision.purpose]),
+                    moment(revision.issued_at),
+                    revision.public_reason,
+                    where,
+                )
+            )
         self.folder.add("公告/版本.csv", "".join(csv_lines(rows)))
 
     def _why_not(self, revision: Revision) -> str:
@@ -210,7 +222,10 @@ class _Packing:
     def _acts(self) -> list[tuple[datetime, str, str, Any, str]]:
         found = entries(self.session, None, subject="notice", subject_id=self.notice.id, limit=MOST_ACTS)
         ids = {entry.actor_id for entry in found if entry.actor_id is not None}
-        names = {row.id: row.name for row in self.session.execute(select(User.id, User.name).where(User.id.in_(ids)))}
+        names = {
+            row.id: row.name
+            for row in self.session.execute(select(User.id, User.name).where(User.id.in_(ids)))
+        }
         return [
             (
                 entry.at,

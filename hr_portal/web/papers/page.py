@@ -34,7 +34,9 @@ def _html(sheet: Sheet, site_url: str) -> Iterator[str]:
         yield _said("<p>{}</p>", sheet.number)
     for part in parts_of(sheet):
         if isinstance(part, Text):
-            yield from (line for line in str(sheet.body).replace('href="/', f'href="{site_url}/').splitlines() if line)
+            yield from (
+                line for line in str(sheet.body).replace('href="/', f'href="{site_url}/').splitlines() if line
+            )
         elif isinstance(part, Heading):
             yield _said("<h2>{}</h2>", part.words)
         elif isinstance(part, Paragraph):
@@ -48,7 +50,7 @@ def _html(sheet: Sheet, site_url: str) -> Iterator[str]:
         yield "<ol>" + "".join(_said("<li>{}</li>", name) for name in names) + "</ol>"
     yield from (_said("<p>{}</p>", line) for line in signature(sheet))
     if sheet.links.itself:
-        yield _said("<p>原文：<a href=\"{}\">{}</a></p>", sheet.links.itself, sheet.links.itself)
+        yield _said('<p>原文：<a href="{}">{}</a></p>', sheet.links.itself, sheet.links.itself)
     yield "</article>"
 
 
@@ -63,7 +65,11 @@ def _lines(words: str) -> Markup:
 def _table(part: Rows) -> Iterator[str]:
     yield "<table>"
     yield _said("<caption>{}</caption>", part.caption)
-    yield "<thead><tr>" + "".join(_said("<th scope=\"col\">{}</th>", head) for head in part.heads) + "</tr></thead>"
+    yield (
+        "<thead><tr>"
+        + "".join(_said('<th scope="col">{}</th>', head) for head in part.heads)
+        + "</tr></thead>"
+    )
     yield "<tbody>"
     for row in part.rows:
         yield "<tr>" + "".join(_said("<td>{}</td>", cell) for cell in row) + "</tr>"

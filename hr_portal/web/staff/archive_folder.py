@@ -45,7 +45,10 @@ def archive_folder(notice_id: int) -> Response:
 def _page(notice: Notice, reasons: Sequence[Reason], *, status: int = 200) -> Response:
     folder = None if phase(notice, g.now) is Phase.UNISSUED else folder_of(notice)
     if folder is not None and folder.size > MOST_BYTES:
-        reasons = [*reasons, Reason("archive_folder_too_large", None, None, {"most": MOST_BYTES // 1024 // 1024})]
+        reasons = [
+            *reasons,
+            Reason("archive_folder_too_large", None, None, {"most": MOST_BYTES // 1024 // 1024}),
+        ]
     return make_response(
         render_template(
             "staff/archive_folder.html",

@@ -121,7 +121,11 @@ def cleaned(upload: FileStorage) -> tuple[bytes, str]:
 def photo(notice_id: int, photo_id: int) -> FlaskResponse:
     """One picture, for saving to disk."""
     found = photographing.photo_of(db.session(), opened(notice_id), photo_id, g.now)
-    return handed_out(found.sha256, file_name(f"{found.taken_on.isoformat()} {found.place}", found.extension), found.media_type)
+    return handed_out(
+        found.sha256,
+        file_name(f"{found.taken_on.isoformat()} {found.place}", found.extension),
+        found.media_type,
+    )
 
 
 @bp.post("/notices/<int:notice_id>/photos/<int:photo_id>/remove")
