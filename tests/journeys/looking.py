@@ -97,7 +97,8 @@ def crawl(
         if answer.status >= 400 and address not in ON_PURPOSE_ABSENT:
             wrong.append(f"{answer.status} {address}")
             continue
-        if not answer.headers.get("content-type", "").startswith("text/html"):
+        is_page = answer.headers.get("content-type", "").startswith("text/html")
+        if not is_page or "attachment" in answer.headers.get("content-disposition", ""):
             continue
         html = answer.text()
         wrong += contract(address, html)

@@ -246,7 +246,9 @@ EXPLANATIONS: dict[str, str] = {
     "typed_twice": N_("“%(excerpt)s”，请核对。"),
     "word_replaced": N_("%(since)s年起一般写“%(right)s”（%(source)s）。写的是过去的事，不用改。"),
     "word_on_the_list": N_("本市规定不能用，请改正。"),
-    "signature_date_differs": N_("正文写的是“%(printed)s”，成文日期是%(document_date)s。页面会自动署名，正文里可以不写。"),
+    "signature_date_differs": N_(
+        "正文写的是“%(printed)s”，成文日期是%(document_date)s。页面会自动署名，正文里可以不写。"
+    ),
     "decision_date_printed": N_("“%(printed)s”。讨论决定日期不公开，请删去。"),
     "decision_date_perhaps_printed": N_("讨论决定日期不公开；是别的日期的，不用改。"),
     "address_malformed": N_("“%(address)s”，请照浏览器地址栏里的抄写。"),
