@@ -166,9 +166,15 @@ def main() -> None:
     parser.add_argument("--items", type=int, default=3200)
     parser.add_argument("--clean", type=int, default=360)
     parser.add_argument("--whole-way", type=int, default=60)
-    parser.add_argument("--dry-run", action="store_true", help="write no evidence")
+    parser.add_argument("--small", action="store_true", help="one seed and few documents")
+    parser.add_argument("--out", type=Path, default=EVIDENCE.parent, help="the folder for the evidence")
     asked = parser.parse_args()
+    if asked.small:
+        asked.seeds, asked.items, asked.clean, asked.whole_way = [1], 200, 20, 4
     evidence: dict[str, object] = {
+        "name": "guard",
+        "cores": os.cpu_count(),
+        "seed": asked.seeds[0],
         "date": datetime.now(UTC).date().isoformat(),
         "scanner": SCANNER_VERSION,
         "what": "made-up documents with one kind of number in one carrier; found: the detector named the number itself",
@@ -184,9 +190,9 @@ def main() -> None:
     evidence["whole_way"] = measure_whole_way(asked.seeds[0], asked.whole_way)
     print("whole way:", evidence["whole_way"])
     evidence["samples"] = measure_samples()
-    if not asked.dry_run:
-        EVIDENCE.parent.mkdir(parents=True, exist_ok=True)
-        EVIDENCE.write_text(json.dumps(evidence, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    asked.out.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(evidence, ensure_ascii=False, indent=1) + "\n"
+    (asked.out / EVIDENCE.name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -105,11 +105,12 @@ def test_a_plan_that_is_near_asks_whether_at_once(desk: Desk, session: Session, 
     desk.reviewer.post(f"{address}/review", {"version": "1"})
     answer = desk.issuer.fill(f"{address}/issue", {}, to=f"{address}/issue")
     assert answer.status_code == 422
-    assert "请选择是否立即公开" in answer.get_data(as_text=True)
+    assert "请选择是否马上公开" in answer.get_data(as_text=True)
     assert desk.issuer.fill(f"{address}/issue", {"at_once": "no"}, to=f"{address}/issue").status_code == 303
     assert desk.fresh(notice.id).issued_at is None
     assert desk.issuer.fill(f"{address}/issue", {"at_once": "yes"}, to=f"{address}/issue").status_code == 303
     assert desk.fresh(notice.id).issued_at == clock.now()
+    assert desk.fresh(notice.id).publish_at == instant("2026-11-24 10:04")
 
 
 def test_a_rest_day_must_be_confirmed_when_issuing_and_when_scheduling(desk: Desk, session: Session) -> None:
