@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import Organ, User
-from hr_portal.accounts.queries import in_reach, may, organs_in_reach, roles_of
+from hr_portal.accounts.queries import may, organs_in_reach, roles_of
 from hr_portal.accounts.rules import SEES_NOTICES, Role
 from hr_portal.core.clock import shanghai_date
 from hr_portal.extensions import db
