@@ -55,7 +55,14 @@ def make_celery(settings: Settings) -> Celery:
         enable_utc=True,
         beat_schedule=TIMETABLE,
         worker_hijack_root_logger=False,
-        imports=("tasks.sweep", "tasks.outbox", "tasks.deadlines", "tasks.guarding", "tasks.heartbeat", "tasks.retention"),
+        imports=(
+            "tasks.sweep",
+            "tasks.outbox",
+            "tasks.deadlines",
+            "tasks.guarding",
+            "tasks.heartbeat",
+            "tasks.retention",
+        ),
     )
     return celery
 

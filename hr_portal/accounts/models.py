@@ -73,7 +73,9 @@ class User(Timestamps, Base):
     is_demo: Mapped[bool] = mapped_column(default=False)
 
     organ: Mapped[Organ] = relationship()
-    duties: Mapped[list[Duty]] = relationship(back_populates="user", foreign_keys="Duty.user_id", order_by="Duty.id")
+    duties: Mapped[list[Duty]] = relationship(
+        back_populates="user", foreign_keys="Duty.user_id", order_by="Duty.id"
+    )
 
     robot = None
 
@@ -83,7 +85,9 @@ class User(Timestamps, Base):
 
     def held_duties(self) -> list[Held]:
         """Confirmed duties that nobody ended, as the rules see them."""
-        return [duty.held() for duty in self.duties if duty.confirmed_at is not None and duty.ended_at is None]
+        return [
+            duty.held() for duty in self.duties if duty.confirmed_at is not None and duty.ended_at is None
+        ]
 
 
 class Duty(Base):

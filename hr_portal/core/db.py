@@ -15,7 +15,17 @@ from sqlalchemy.types import TypeDecorator
 
 from hr_portal.extensions import Base, db
 
-__all__ = ["Base", "Timestamps", "UtcDateTime", "database_now", "db", "only_reading", "prepare_engine", "transaction", "words"]
+__all__ = [
+    "Base",
+    "Timestamps",
+    "UtcDateTime",
+    "database_now",
+    "db",
+    "only_reading",
+    "prepare_engine",
+    "transaction",
+    "words",
+]
 
 reading_only: ContextVar[bool] = ContextVar("reading_only", default=False)
 """True while a GET is answered: its transaction is read-only on both databases."""
@@ -43,7 +53,13 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 def words(enum: type[StrEnum]) -> Enum:
     """A column that stores the words of this enum as text, the same on both databases."""
-    return Enum(enum, native_enum=False, create_constraint=False, length=40, values_callable=lambda e: [m.value for m in e])
+    return Enum(
+        enum,
+        native_enum=False,
+        create_constraint=False,
+        length=40,
+        values_callable=lambda e: [m.value for m in e],
+    )
 
 
 class Timestamps:

@@ -53,7 +53,9 @@ class Originals:
             raise NotFound(key) from None
         head = len(_MAGIC)
         try:
-            return self._cipher.decrypt(sealed[head : head + _NONCE], sealed[head + _NONCE :], sealed[:head] + key.encode())
+            return self._cipher.decrypt(
+                sealed[head : head + _NONCE], sealed[head + _NONCE :], sealed[:head] + key.encode()
+            )
         except (InvalidTag, ValueError) as error:
             raise WrongDigest(
                 "an original has changed on disk, or the key is not the one it was kept with"

@@ -70,7 +70,11 @@ def load_kinds(folder: Path | None = None) -> dict[str, Kind]:
 def _place(kind: Kind) -> tuple[int, bool, str]:
     """Kinds stand by category, those with a period first; those of any category come last."""
     order = list(Category)
-    return (len(order) if kind.category is None else order.index(kind.category), not kind.has_window, kind.identifier)
+    return (
+        len(order) if kind.category is None else order.index(kind.category),
+        not kind.has_window,
+        kind.identifier,
+    )
 
 
 def read_kind(path: Path) -> Kind:

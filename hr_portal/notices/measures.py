@@ -97,7 +97,9 @@ def abandon(session: Session, revision: Revision, *, actor: User, now: datetime)
     plan(session, SUBJECT, notice.id, number, {SUBMITTED: None, RETURNED: None})
     session.execute(delete(GuardOverride).where(GuardOverride.revision_id == revision.id))
     for row in notice.joint:
-        if row.revision_number == number:  # the number is given again: a signature must not count for another text
+        if (
+            row.revision_number == number
+        ):  # the number is given again: a signature must not count for another text
             row.signed_by_id = row.signed_at = row.revision_number = row.signed_version = row.paper = None
     for one in (*revision.saves, *revision.attachments):
         session.delete(one)

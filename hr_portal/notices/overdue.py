@@ -83,7 +83,9 @@ def provisional(session: Session, now: datetime) -> Sequence[Notice]:
         _issued()
         .join(PublicityWindow, PublicityWindow.id == Notice.window_id)
         .where(
-            PublicityWindow.provisional.is_(True), Notice.concluded_at.is_(None), Notice.suspended_at.is_(None)
+            PublicityWindow.provisional.is_(True),
+            Notice.concluded_at.is_(None),
+            Notice.suspended_at.is_(None),
         )
         .order_by(Notice.id)
     ).all()

@@ -24,7 +24,10 @@ from hr_portal.publicity.models import PublicityWindow
 def is_visible_to(user: User, today: date, roles: Collection[Role] = SEES_NOTICES) -> ColumnElement[bool]:
     """Needs `notices` joined to `organs`: notices of the organs these roles reach, and those such an organ signs."""
     signing = select(NoticeOrgan.notice_id).join(Organ, Organ.id == NoticeOrgan.organ_id)
-    return or_(in_reach(user, roles, today), Notice.id.in_(signing.where(in_reach(user, roles, today)).correlate(None)))
+    return or_(
+        in_reach(user, roles, today),
+        Notice.id.in_(signing.where(in_reach(user, roles, today)).correlate(None)),
+    )
 
 
 def _visible(user: User, today: date, roles: Collection[Role] = SEES_NOTICES) -> Select[Notice]:
@@ -305,7 +308,10 @@ def earlier_of_organ(session: Session, organ_id: int, address: str, *, besides: 
     return session.scalars(
         select(Notice)
         .where(
-            Notice.address == address, Notice.organ_id == organ_id, Notice.id != besides, Notice.issued_at.is_not(None)
+            Notice.address == address,
+            Notice.organ_id == organ_id,
+            Notice.id != besides,
+            Notice.issued_at.is_not(None),
         )
         .options(joinedload(Notice.window), joinedload(Notice.live))
     ).one_or_none()

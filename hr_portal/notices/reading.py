@@ -307,8 +307,14 @@ _JOINT = (
 )
 _FILE = (
     select(
-        Attachment.name, Attachment.media_type, Attachment.size, Attachment.sha256, Notice.kind, Notice.publish_at,
-        Notice.original_date, *_window_columns,
+        Attachment.name,
+        Attachment.media_type,
+        Attachment.size,
+        Attachment.sha256,
+        Notice.kind,
+        Notice.publish_at,
+        Notice.original_date,
+        *_window_columns,
     )
     .join(Notice, Notice.live_revision_id == Attachment.revision_id)
     .outerjoin(PublicityWindow, PublicityWindow.id == Notice.window_id)

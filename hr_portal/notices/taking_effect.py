@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
@@ -17,7 +16,6 @@ from hr_portal.notices.correcting import CORRECTABLE, REDACTABLE, removed_from, 
 from hr_portal.notices.drafting import rewrite
 from hr_portal.notices.extending import MOST_DAYS
 from hr_portal.notices.foreseeing import window_after
-from hr_portal.notices.guard_models import GuardOverride
 from hr_portal.notices.guard_models import GuardOriginal, GuardOverride, GuardReport
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.material import changes, counts, is_material

@@ -39,7 +39,9 @@ _SILENT = Speech(NullTranslations())
 
 def _space() -> Any:
     """Where flask_babel keeps what it chose for this request or letter; None where nothing is being written."""
-    context = _cv_app.get(None)  # what the proxy `g` stands for, without the proxy: it is asked a hundred times a page
+    context = _cv_app.get(
+        None
+    )  # what the proxy `g` stands for, without the proxy: it is asked a hundred times a page
     if context is None:
         return None
     held = context.g.__dict__

@@ -62,7 +62,9 @@ def upgrade() -> None:
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.Column("decided_at", UtcDateTime(), nullable=True),
         sa.Column("granted", sa.Boolean(), nullable=True),
-        sa.CheckConstraint("decided_by_id <> asked_by_id", name=op.f("ck_guard_overrides_decided_by_another")),
+        sa.CheckConstraint(
+            "decided_by_id <> asked_by_id", name=op.f("ck_guard_overrides_decided_by_another")
+        ),
         sa.ForeignKeyConstraint(
             ["notice_id"], ["notices.id"], name=op.f("fk_guard_overrides_notice_id_notices")
         ),
@@ -100,7 +102,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_guard_originals_key")),
     )
     op.create_index(op.f("ix_guard_originals_notice_id"), "guard_originals", ["notice_id"], unique=False)
-    op.create_index(op.f("ix_guard_originals_attachment_id"), "guard_originals", ["attachment_id"], unique=False)
+    op.create_index(
+        op.f("ix_guard_originals_attachment_id"), "guard_originals", ["attachment_id"], unique=False
+    )
 
 
 def downgrade() -> None:

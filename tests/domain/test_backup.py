@@ -158,7 +158,9 @@ def test_what_was_hidden_or_redacted_after_the_backup_is_not_shown(
     people = [session.merge(person) for person in (office.author, office.reviewer, office.issuer)]
     office = made.Office(notices[0].organ, *people)
     made.hide(session, office, notices[0], now=now)
-    correcting.redact(session, notices[1], ["陆远"], [], "经核对，更正有关内容。", actor=office.author, now=now)
+    correcting.redact(
+        session, notices[1], ["陆远"], [], "经核对，更正有关内容。", actor=office.author, now=now
+    )
     made.through_the_chain(session, office, in_work(notices[1]), now=now)
     session.commit()
     sweep(session, carry_out, now=now)
@@ -181,7 +183,9 @@ def test_letters_that_waited_do_not_go_out_again(session: Session, app: Flask, t
     assert post_waiting(session, deliver, now=instant("2026-11-25 10:00")).sent == 0
 
 
-def test_no_session_and_no_key_is_in_a_backup(session: Session, app: Flask, client: Any, tmp_path: Path) -> None:
+def test_no_session_and_no_key_is_in_a_backup(
+    session: Session, app: Flask, client: Any, tmp_path: Path
+) -> None:
     city = make_city(session)
     enter(client, session, make_person(session, city.middle))
     assert session.scalar(select(func.count()).select_from(SignInSession)) == 1
@@ -247,7 +251,9 @@ def damage(file: Path, fault: str) -> None:
             tar.add(folder / name, "../outside" if name == "outside" else name)
 
 
-def test_a_file_that_changed_on_disk_is_said_and_not_packed(session: Session, app: Flask, tmp_path: Path) -> None:
+def test_a_file_that_changed_on_disk_is_said_and_not_packed(
+    session: Session, app: Flask, tmp_path: Path
+) -> None:
     notice = made.publish(session, made.make_office(session), at=PUBLISHED, files=[FILE])
     digest = live(notice).attachments[0].sha256
     session.commit()

@@ -119,7 +119,9 @@ def test_a_recruitment_announcement_reaches_the_reader_byte_for_byte(
         )
         target.write_bytes(source.read_bytes())
         named.append(target)
-    work = Publishing("AL02/recruit_announcement", RECRUITMENT, files=tuple(named), people=BUREAU, unread=True)
+    work = Publishing(
+        "AL02/recruit_announcement", RECRUITMENT, files=tuple(named), people=BUREAU, unread=True
+    )
     address = published(staff, work)
     with reader(accept_downloads=True) as page:
         page.goto(address)

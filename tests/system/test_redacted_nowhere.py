@@ -162,9 +162,7 @@ def readable(data: bytes) -> bytes:
     if not data.startswith(b"PK"):
         return data
     with ZipFile(BytesIO(data)) as archive:
-        return b"\n".join(
-            name.encode() + b"\n" + readable(archive.read(name)) for name in archive.namelist()
-        )
+        return b"\n".join(name.encode() + b"\n" + readable(archive.read(name)) for name in archive.namelist())
 
 
 def standing(app: Flask, clerks: list[Clerk], notices: list[Notice], word: str) -> set[str]:

@@ -129,7 +129,15 @@ ACCESS: dict[str, Who] = {
     **{
         f"staff.{ask}{measure}": AUTHOR
         for measure in (
-            "correct", "redact", "extend", "suspend", "resume", "reopen", "withdraw", "take_down", "abandon",
+            "correct",
+            "redact",
+            "extend",
+            "suspend",
+            "resume",
+            "reopen",
+            "withdraw",
+            "take_down",
+            "abandon",
         )
         for ask in ("ask_", "")
     },

@@ -239,7 +239,11 @@ def untranslated(app: Flask, source: str) -> list[str]:
 
     def look(node: nodes.Node) -> None:
         translated = ("_", "gettext", "ngettext", "pgettext", "npgettext")
-        if isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name) and node.node.name in translated:
+        if (
+            isinstance(node, nodes.Call)
+            and isinstance(node.node, nodes.Name)
+            and node.node.name in translated
+        ):
             for inner in (*node.args[2:], *node.kwargs):
                 look(inner)
             return

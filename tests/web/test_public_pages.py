@@ -102,7 +102,10 @@ def test_a_form_of_another_site_is_refused(app: Flask, headers: dict[str, str]) 
 def test_robots_may_read_the_public_pages(app: Flask) -> None:
     response = read(app, "/robots.txt")
     assert response.headers["Content-Type"] == "text/plain; charset=utf-8"
-    assert response.get_data(as_text=True) == "User-agent: *\nAllow: /\nSitemap: http://127.0.0.1:8000/sitemap.xml\n"
+    assert (
+        response.get_data(as_text=True)
+        == "User-agent: *\nAllow: /\nSitemap: http://127.0.0.1:8000/sitemap.xml\n"
+    )
 
 
 def test_notices_on_persons_leave_the_map_with_their_period(

@@ -204,9 +204,7 @@ class Telling:
             self.store.put(data, facts.sha256)
             revision = self._revision(story)
             allow = allowed_in(revision)
-            report = scan_file(
-                data, facts.name, allow=allow, today=shanghai_date(now), salt=salt_of(notice)
-            )
+            report = scan_file(data, facts.name, allow=allow, today=shanghai_date(now), salt=salt_of(notice))
             attach(self.session, revision, facts, actor=author, now=now, report=report)
 
     def _submit(self, story: Story, now: datetime) -> None:

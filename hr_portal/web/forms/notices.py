@@ -23,7 +23,9 @@ class NewNoticeForm(FlaskForm):
 
     what = RadioField(_l("发布机关和公告类型"), [Filled("kind_missing")], validate_choice=False)
     category = ChoiceField(
-        _l("事项类别"), validate_choice=False, description=_l("公告、政策文件、办事指南、征求意见稿和监督检查通报，请选择类别；其他类型不用选")
+        _l("事项类别"),
+        validate_choice=False,
+        description=_l("公告、政策文件、办事指南、征求意见稿和监督检查通报，请选择类别；其他类型不用选"),
     )
     template = ChoiceField(_l("套用模板"), validate_choice=False, default="")
     decided_on = DayField(
@@ -49,7 +51,10 @@ class IssueForm(FlaskForm):
     version = HiddenField()
     at_once = RadioField(
         _l("计划的时间已到或不足5分钟，签发后马上就会公开，确定吗？"),
-        choices=[SelectChoice("yes", _l("按计划公开；时间已过的，签发后立即公开")), SelectChoice("no", _l("先不签发，退出去改时间"))],
+        choices=[
+            SelectChoice("yes", _l("按计划公开；时间已过的，签发后立即公开")),
+            SelectChoice("no", _l("先不签发，退出去改时间")),
+        ],
         validate_choice=False,
     )
     rest_day = BooleanField(_l("我知道这天是休息日，仍要这天发布"))

@@ -63,7 +63,10 @@ def kept(upload: FileStorage, *, allowed: frozenset[str] | None = None) -> FileF
     db.session.commit()
     limits = Limits(size=current_app.extensions["settings"].upload_limit)
     facts = inspect(
-        cast(BinaryIO, upload.stream), upload.filename or "", limits=limits, allowed=allowed or frozenset(MEDIA_TYPES)
+        cast(BinaryIO, upload.stream),
+        upload.filename or "",
+        limits=limits,
+        allowed=allowed or frozenset(MEDIA_TYPES),
     )
     upload.stream.seek(0)
     try:
@@ -83,9 +86,7 @@ def take_in(notice_id: int, uploads: Sequence[FileStorage]) -> list[Reason]:
             allow, salt = allowed_in(in_work(notice)), salt_of(notice)
             db.session.commit()
             report = scanned(facts.sha256, facts.name, allow=allow, salt=salt, day=today())
-            attach(
-                db.session(), in_work(opened(notice_id)), facts, actor=actor(), now=g.now, report=report
-            )
+            attach(db.session(), in_work(opened(notice_id)), facts, actor=actor(), now=g.now, report=report)
             db.session.commit()
         except Refused as refusal:
             db.session.rollback()

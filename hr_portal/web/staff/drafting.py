@@ -59,7 +59,10 @@ def _form(pairs: dict[str, tuple[Organ, Kind]]) -> NewNoticeForm:
     form.template.choices = [
         SelectChoice("", _("不套用")),
         *(
-            SelectChoice(key, f"{_('　').join((one.organ.short_name, kind_name(known_kinds()[one.kind])))}{_('：')}{one.name}")
+            SelectChoice(
+                key,
+                f"{_('　').join((one.organ.short_name, kind_name(known_kinds()[one.kind])))}{_('：')}{one.name}",
+            )
             for key, one in kept.items()
         ),
     ]

@@ -177,4 +177,13 @@ def closing_words(found: Notice, revision: Revision) -> str:
     return str(getattr(words, "striptags", lambda: words)())
 
 
-__all__ = ["Revision", "asked_row", "clocks_after", "clocks_at", "notice", "notice_page", "planned_clocks", "refusal"]
+__all__ = [
+    "Revision",
+    "asked_row",
+    "clocks_after",
+    "clocks_at",
+    "notice",
+    "notice_page",
+    "planned_clocks",
+    "refusal",
+]

@@ -56,9 +56,7 @@ def save_notice(notice_id: int) -> Response:
     base = revision.version if base == before else base
     typed_upon = text_at(revision, base)
     person = _open_row(typed_upon)
-    form = text_form(
-        kind, typed_upon, person=person, formdata=request.form, follows=may_follow(found)
-    )
+    form = text_form(kind, typed_upon, person=person, formdata=request.form, follows=may_follow(found))
     sound = bool(form.validate())
     form["files"].errors = [say(reason) for reason in refused_files]
     again = {"form": form, "person": person, "version": base, "text": typed_upon}

@@ -13,7 +13,20 @@ from flask_babel import gettext
 from hr_portal.core.errors import Reason
 from hr_portal.web.wording.facts import printed
 
-SUBJECTS = ("accounts", "calendar", "checks", "files", "history", "kinds", "leaks", "measures", "notices", "papers", "retention", "text")
+SUBJECTS = (
+    "accounts",
+    "calendar",
+    "checks",
+    "files",
+    "history",
+    "kinds",
+    "leaks",
+    "measures",
+    "notices",
+    "papers",
+    "retention",
+    "text",
+)
 
 
 def _collect(name: str) -> dict[str, str]:
@@ -42,7 +55,9 @@ def say(reason: Reason) -> str:
     sentence = gettext(SENTENCES[reason.code], **printed(reason))
     if reason.rule is None:
         return sentence
-    return gettext("%(sentence)s（依据：%(rule)s）", sentence=sentence, rule=gettext(RULES.get(reason.rule, reason.rule)))
+    return gettext(
+        "%(sentence)s（依据：%(rule)s）", sentence=sentence, rule=gettext(RULES.get(reason.rule, reason.rule))
+    )
 
 
 def say_all(reasons: Iterable[Reason]) -> list[str]:
