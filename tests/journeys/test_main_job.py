@@ -254,7 +254,7 @@ def test_a_window_that_is_over_is_concluded_through_the_chain(
         page.goto("/notices?cat=cadre&kind=announcement")
         link = page.get_by_role("link", name=re.compile("任职的公告")).first.get_attribute("href") or ""
     with staff.at("author") as page:
-        page.goto("/staff/notices")
+        page.goto("/staff/")  # the desk lists windows that are over
         page.goto(_closed_notice(page))
         page.get_by_role("link", name="记录结果").click()
         button(page, "记下结果").click()

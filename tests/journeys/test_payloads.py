@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from config import read_settings
 from hr_portal.accounts.queries import organ_by_code, user_by_login
@@ -323,6 +323,7 @@ def test_the_editor_keeps_whatever_is_typed(
         watch = Watch(page)
         begin(page, "AL01/pre_appointment", decided_on="2026年1月5日")
         page.locator('main button[value="add"]').click()
+        expect(page.get_by_label("姓名", exact=True)).to_be_visible()  # the page with the open row has come
         names = page.locator("main form input.inp[type=text], main form textarea").evaluate_all(
             "all => all.filter(one => !/_on$|_month$|publish_at|period_length|document_date/.test(one.name)).map(one => one.name)"
         )
