@@ -68,6 +68,17 @@ class Timestamps:
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
+PRAGMAS = (
+    "journal_mode=WAL",
+    "foreign_keys=ON",
+    "busy_timeout=10000",
+    "synchronous=FULL",
+    "secure_delete=ON",
+)
+"""Of each connection to SQLite. What is deleted is overwritten: not every build of SQLite does so by itself, and a removed
+number must not stand on in the free pages of the file."""
+
+
 def prepare_engine(engine: Engine) -> None:
     """SQLite: WAL, foreign keys, and real transactions (IMMEDIATE where the edge may write, so that two writers
     queue instead of failing half-way). PostgreSQL: a GET's transaction is read-only."""
@@ -76,7 +87,7 @@ def prepare_engine(engine: Engine) -> None:
         @event.listens_for(engine, "connect")
         def _connect(dbapi_connection: Any, _record: Any) -> None:
             dbapi_connection.isolation_level = None
-            for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL"):
+            for pragma in PRAGMAS:
                 dbapi_connection.execute(f"PRAGMA {pragma}").close()
 
         @event.listens_for(engine, "begin")
