@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import re
 import sqlite3
-import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -152,18 +151,19 @@ class Leak:
         own = ["", ".json", *numbered, *compared]
         return [*LISTINGS, *(f"{way}{self.address}{part}" for way in ("", "/en") for part in own), self.file]
 
-    @property
-    def staffs(self) -> list[str]:
-        own = (
-            "", "/preview", "/wall", "/notice.docx", "/approval-form", "/approval-form.docx", "/media", "/media.html",
-            "/media.json", "/archive-folder", "/guard", "/hidden", "/photos", "/review", "/issue", "/joint", "/redact",
-            "/correct", "/withdraw", "/take-down", "/template",
-        )  # fmt: skip
+    def inside_for(self, login: str) -> list[str]:
+        """What this person is asked for: those who write and review everything about it, the others where they work."""
         around = (
             "/staff/", "/staff/notices", "/staff/review", "/staff/publish", "/staff/calendar", "/staff/audit",
             "/staff/privacy", "/staff/retention", "/staff/templates",
         )  # fmt: skip
-        return [*around, *(f"/staff/notices/{self.number}{part}" for part in own), self.inside]
+        own = (
+            "", "/preview", "/wall", "/notice.docx", "/approval-form", "/approval-form.docx", "/media", "/media.html",
+            "/media.json", "/archive-folder", "/guard", "/hidden", "/photos", "/review", "/issue", "/joint",
+        )  # fmt: skip
+        begun = ("/redact", "/correct", "/withdraw", "/take-down", "/template")
+        parts = {"author": begun + own, "reviewer": own}.get(login, ("",))
+        return [*around, *(f"/staff/notices/{self.number}{part}" for part in parts), self.inside]
 
 
 def where_public(page: Page, leak: Leak, word: str) -> set[str]:
@@ -174,7 +174,7 @@ def where_inside(staff: Staff, leak: Leak, word: str) -> set[str]:
     found = set()
     for login in INSIDE:
         with staff.at(login) as page:
-            found |= {path for path in leak.staffs if word in said_by(page.request.get(path))}
+            found |= {path for path in leak.inside_for(login) if word in said_by(page.request.get(path))}
     folder = f"/staff/notices/{leak.number}/archive-folder"
     with staff.at("reviewer") as page:
         answer = posted(page, folder, {}, seen_on=folder)
@@ -273,12 +273,9 @@ def test_a_number_that_leaked_is_hidden_at_once_and_then_found_nowhere(
     with staff.at("author") as page, reader() as outsider:
         page.goto(own)
         button(page, "立即下线").click()
-        pressed = time.monotonic()
-        while PHONE in outsider.request.get(address).text():
-            assert time.monotonic() - pressed < 1.0, "still to be read a second after it was hidden"
         expect(page).to_have_url(re.compile("/hidden$"))
-        examine(page)
         assert where_public(outsider, leak, PHONE) == set()
+        examine(page)
         outsider.goto(address)
         expect(outsider.locator("main h1")).to_have_text("本页暂停显示")
         examine(outsider)
