@@ -604,9 +604,9 @@ def test_a_notice_for_the_wall_is_at_no_public_address(
             answer = page.request.get(path)
             assert answer.status == 404, path
             assert title not in answer.text(), path
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status == 404
+        opened = page.goto(address)
+        assert opened is not None
+        assert opened.status == 404
         look(page)
         page.goto(own)
         assert "/staff/sign-in" in page.url
