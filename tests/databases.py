@@ -20,6 +20,7 @@ from sqlalchemy import Engine, create_engine, event, inspect, select
 
 from config import read_settings
 from hr_portal.app import create_app
+from hr_portal.core import ledger
 from hr_portal.core.clock import FrozenClock
 from hr_portal.extensions import Base, db, limiter
 from tests.clockwork import TODAY, instant
@@ -57,6 +58,10 @@ class Database:
         """
         self.engine.dispose()
         self.app.extensions.pop("swept_at", None)
+        data_dir = self.app.extensions["settings"].data_dir
+        (data_dir / ledger.NAME).unlink(missing_ok=True)
+        for original in (data_dir / "originals").glob("*"):
+            original.unlink()
         with self.app.app_context():
             limiter.reset()
 
