@@ -14,6 +14,7 @@ import hr_portal.notices.guard_models
 import hr_portal.notices.history_models
 import hr_portal.notices.models
 import hr_portal.notices.paper_models
+import hr_portal.objections.models
 import hr_portal.publicity.models  # noqa: F401
 from hr_portal.extensions import Base
 

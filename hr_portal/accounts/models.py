@@ -30,7 +30,9 @@ class Organ(Timestamps, Base):
     closed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     parent: Mapped[Organ | None] = relationship(remote_side=id)  # noqa: A003  (the column above)
-    contacts: Mapped[list[ContactBlock]] = relationship(back_populates="organ", order_by="ContactBlock.id")
+    contacts: Mapped[list[ContactBlock]] = relationship(
+        back_populates="organ", foreign_keys="ContactBlock.organ_id", order_by="ContactBlock.id"
+    )
 
 
 class ContactBlock(Base):
@@ -52,8 +54,20 @@ class ContactBlock(Base):
     email: Mapped[str] = mapped_column(default="")
     oversight_phone: Mapped[str] = mapped_column(default="")
     """派驻纪检监察组: where to report on the receiving office itself."""
+    receiving_organ_id: Mapped[int | None] = mapped_column(ForeignKey("organs.id"))
+    """Of a report line: the organ whose receivers take the reports; the organ itself where none is named."""
+    letter_in_time: Mapped[str] = mapped_column(default="arrival_postmark", server_default="arrival_postmark")
+    """Which date of a letter counts: arrival_postmark, sending_postmark or received."""
+    postal_days: Mapped[int] = mapped_column(default=0, server_default="0")
+    """邮路等待: days after the close in which letters that are in time may still arrive."""
+    register_working_days: Mapped[int] = mapped_column(default=1, server_default="1")
+    acceptance_days: Mapped[int] = mapped_column(default=15, server_default="15")
+    """Calendar days until the reporter is told whether it is accepted (信访工作条例)."""
+    answer_working_days: Mapped[int] = mapped_column(default=15, server_default="15")
+    """Working days from the conclusion to the answer."""
 
-    organ: Mapped[Organ] = relationship(back_populates="contacts")
+    organ: Mapped[Organ] = relationship(back_populates="contacts", foreign_keys=organ_id)
+    receiving_organ: Mapped[Organ | None] = relationship(foreign_keys=receiving_organ_id)
 
 
 class User(Timestamps, Base):

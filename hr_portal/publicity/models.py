@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from hr_portal.core.db import Base, Timestamps, UtcDateTime, words
@@ -50,6 +50,21 @@ class PublicityWindow(Timestamps, Base):
             calendar_version=self.calendar_version,
             roll_to_working_day=self.rolls,
         )
+
+
+class Clearance(Base):
+    """可以办理 or 暂不办理 for one row of a window, and nothing else: all the drafting side ever learns. All rows of a window
+    are written together when its receiver has confirmed it; none before."""
+
+    __tablename__ = "clearances"
+    __table_args__ = (UniqueConstraint("window_id", "item"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    window_id: Mapped[int] = mapped_column(ForeignKey("publicity_windows.id"))
+    item: Mapped[str]
+    """The key of the row, e.g. a name; empty where the window is over one thing as a whole."""
+    is_cleared: Mapped[bool]
+    confirmed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class StoredArrangement(Timestamps, Base):
