@@ -5,15 +5,18 @@ This is the one place that imports late, so that a process only contains the vie
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from config import Settings, read_settings, secret_file
+from config import BadSetting, Settings, read_settings, secret_file
 from hr_portal.core.clock import Clock
 from hr_portal.core.db import prepare_engine
+from hr_portal.core.key_files import BadKeys, load_opener, load_sealer, make_missing
 from hr_portal.core.ledger import NAME as LEDGER
 from hr_portal.core.ledger import Ledger
 from hr_portal.core.originals import Originals
@@ -45,6 +48,7 @@ def create_app(
         settings.data_dir / "originals", secret_file(settings.key_dir, "originals")
     )
     app.extensions["ledger"] = Ledger(settings.data_dir / LEDGER)
+    _take_keys(app, settings.key_dir, may_open="staff" in (surfaces or settings.surfaces))
 
     db.init_app(app)
     with app.app_context():
@@ -79,6 +83,23 @@ def create_app(
             app.register_blueprint(staff.bp)
         access.prepare(app)
     return app
+
+
+def _take_keys(app: Flask, key_dir: Path, *, may_open: bool) -> None:
+    """`sealer` closes envelopes, `opener` opens them: a process that only serves the public never sees what opens.
+
+    Keys that must not be used stop the start. A command is only told: it may be the one that mends them.
+    """
+    app.extensions["sealer"] = app.extensions["opener"] = None
+    try:
+        if may_open:
+            make_missing(key_dir)
+            app.extensions["opener"] = load_opener(key_dir)
+        app.extensions["sealer"] = load_sealer(key_dir)
+    except BadKeys as error:
+        if os.environ.get("FLASK_RUN_FROM_CLI") != "true":
+            raise BadSetting(str(error)) from None
+        sys.stderr.write(f"{error}\n")
 
 
 def _configure(app: Flask, settings: Settings, overrides: Mapping[str, object]) -> None:

@@ -15,6 +15,7 @@ def add_to(app: Flask) -> None:
         demo,
         doctor,
         guard,
+        keys,
         notices,
         organs,
         retention,
@@ -29,6 +30,7 @@ def add_to(app: Flask) -> None:
     app.cli.add_command(demo.group)
     app.cli.add_command(doctor.command)
     app.cli.add_command(guard.group)
+    app.cli.add_command(keys.group)
     app.cli.add_command(notices.group)
     app.cli.add_command(organs.group)
     app.cli.add_command(retention.group)

@@ -145,7 +145,10 @@ def _about_folders(settings: Settings) -> Iterator[Line]:
 
 def _about_keys(settings: Settings) -> Iterator[Line]:
     """Keys and passwords are for their owner alone."""
-    secrets = [settings.key_dir, *sorted(settings.key_dir.glob("*"))]
+    secrets = [
+        settings.key_dir,
+        *(path for path in sorted(settings.key_dir.glob("*")) if path.suffix != ".public"),
+    ]
     passwords = settings.data_dir / "demo-passwords.txt"
     wrong = [path for path in [*secrets, passwords] if path.exists() and is_open_to_others(path)]
     for path in wrong:
