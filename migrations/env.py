@@ -9,13 +9,15 @@ import hr_portal.accounts.models
 import hr_portal.audit.models
 import hr_portal.core.effects
 import hr_portal.core.epoch
+import hr_portal.core.jobs
 import hr_portal.notices.erasure_models
 import hr_portal.notices.guard_models
 import hr_portal.notices.history_models
 import hr_portal.notices.models
 import hr_portal.notices.paper_models
 import hr_portal.objections.models
-import hr_portal.publicity.models  # noqa: F401
+import hr_portal.publicity.models
+import hr_portal.recruitment.models  # noqa: F401
 from hr_portal.extensions import Base
 
 engine = current_app.extensions["migrate"].db.engine
