@@ -17,6 +17,7 @@ from hr_portal.notices.content import Content
 from hr_portal.notices.guard_queries import released, salt_of, scanned_files
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice, Revision
+from hr_portal.notices.opinions import said_in
 from hr_portal.notices.queries import answering, document_numbers, earlier_of_organ, open_beside
 from hr_portal.notices.rules import Purpose, phase
 from hr_portal.notices.windows import expected_window, window_shown_again
@@ -46,7 +47,7 @@ def context_of(session: Session, revision: Revision, content: Content, *, now: d
         state=revision.state,
         window=window,
         becomes_public=notice.publish_at or (max(planned, now) if planned is not None else None),
-        outcome_text=(revision.outcome or {}).get("public_text", ""),
+        outcome_said=said_in(revision.outcome),
         attachment_names=tuple(file.name for file in revision.attachments),
         attachment_warnings=tuple(
             (file.name, code) for file in revision.attachments for code in file.details.get("warnings", ())

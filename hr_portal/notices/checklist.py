@@ -73,7 +73,8 @@ class Context:
     """As it would be if the plan holds; None for kinds without one, or while there is no plan."""
     becomes_public: datetime | None = None
     """When the public reads it, or has read it first; None while nobody planned an instant."""
-    outcome_text: str = ""
+    outcome_said: tuple[tuple[str, str], ...] = ()
+    """(place, text) of the public words on how it ended (`opinions.said_in`)."""
     """The public words of a revision that records how the window ended."""
     attachment_names: tuple[str, ...] = ()
     attachment_warnings: tuple[tuple[str, str], ...] = ()

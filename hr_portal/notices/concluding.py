@@ -15,6 +15,7 @@ from hr_portal.notices.drafting import begin_from_live, reopen
 from hr_portal.notices.duties import may_author
 from hr_portal.notices.kinds import OutcomePublic, kind_named
 from hr_portal.notices.models import DraftSave, Notice, Revision
+from hr_portal.notices.opinions import Opinion, reasons_against_opinions
 from hr_portal.notices.queries import answering, hold
 from hr_portal.notices.rules import Purpose, State, phase
 
@@ -29,8 +30,10 @@ class Outcome:
     public_text: str = ""
     link_address: str = ""
     adopted: int | None = None
-    """Opinions on a draft that were adopted (采纳), and those that were not."""
+    """Opinions on a draft that were adopted (采纳), those that were in part, and those that were not."""
+    partly_adopted: int = 0
     not_adopted: int | None = None
+    opinions: tuple[Opinion, ...] = ()
 
 
 def reasons_against_recording_outcome(
@@ -48,8 +51,10 @@ def reasons_against_recording_outcome(
     if kind.outcome.public is OutcomePublic.TEXT and not outcome.public_text.strip():
         reasons.append(Reason("outcome_text_missing", "public_text"))
     if kind.outcome.public is OutcomePublic.COUNTS:
-        numbers = (("adopted", outcome.adopted), ("not_adopted", outcome.not_adopted))
-        reasons += [Reason("counts_missing", name) for name, number in numbers if number is None]
+        names = ("adopted", "partly_adopted", "not_adopted")
+        counts: dict[str, int | None] = {name: getattr(outcome, name) for name in names}
+        reasons += [Reason("counts_missing", name) for name, count in counts.items() if count is None]
+        reasons += reasons_against_opinions(outcome.opinions, counts)
     if outcome.link_address and not answering(session, [outcome.link_address], now):
         reasons.append(Reason("outcome_link_dead", "link_address", None, {"address": outcome.link_address}))
     return reasons

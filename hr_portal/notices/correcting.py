@@ -14,6 +14,7 @@ from hr_portal.notices import measures
 from hr_portal.notices.content import Contact, Content
 from hr_portal.notices.drafting import rewrite
 from hr_portal.notices.models import Notice, Revision
+from hr_portal.notices.opinions import said_in
 from hr_portal.notices.queries import hold
 from hr_portal.notices.rules import READABLE, Phase, Purpose
 
@@ -102,7 +103,8 @@ def everything_said(revision: Revision) -> list[str]:
     """Every text of a revision that a reader, inside or outside, could find."""
     texts = [text for _, text in revision.text.all_text()]
     texts += [revision.public_reason, revision.return_reason]
-    texts += [str(value) for value in (revision.outcome or {}).values()]
+    texts += [str(value) for name, value in (revision.outcome or {}).items() if name != "opinions"]
+    texts += [text for _, text in said_in(revision.outcome)]
     texts += [revision.text.enquiry_phone]
     for file in revision.attachments:
         texts += [file.name, *(str(member.get("name", "")) for member in file.details.get("members", ()))]

@@ -38,7 +38,7 @@ from hr_portal.notices.windows import SUBJECT
 
 COUNTS = frozenset({"changed", "days", "passages_removed", "part"})
 """What a measure may keep: counts and names of columns."""
-ENDS = frozenset({"conclusion", "adopted", "not_adopted", "link_address"})
+ENDS = frozenset({"conclusion", "adopted", "partly_adopted", "not_adopted", "link_address"})
 """What an outcome may keep: one of the kind's own sentences, numbers, an address of ours."""
 SIGNED = frozenset({"signer", "post", "signed_on", "form_no"})
 """What the record of a signature on paper may keep; the scan shows names."""

@@ -19,6 +19,7 @@ from hr_portal.notices.guard_models import GuardOriginal, GuardOverride, GuardRe
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.leaks import Leak, Scanned, file_leaks, of_files, office_numbers, salted, text_leaks
 from hr_portal.notices.models import Attachment, Notice, Revision
+from hr_portal.notices.opinions import said_in
 from hr_portal.notices.predicates import is_readable
 
 
@@ -111,7 +112,7 @@ def leaks_of(session: Session, revision: Revision, *, now: datetime) -> list[Lea
     found = text_leaks(
         text,
         kind_named(notice.kind),
-        outcome_text=(revision.outcome or {}).get("public_text", ""),
+        outcome_said=said_in(revision.outcome),
         file_names=[file.name for file in revision.attachments if file.taken_down_at is None],
         today=shanghai_date(now),
         salt=salt_of(notice),

@@ -15,6 +15,7 @@ from hr_portal.notices.guard_queries import file_digest, salt_of
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.leaks import findings_json, not_checked_json, office_numbers, salted, scan_content
 from hr_portal.notices.models import Attachment, Notice, Revision
+from hr_portal.notices.opinions import said_in
 
 
 def keep_report(
@@ -32,16 +33,16 @@ def keep_text_report(session: Session, revision: Revision, *, now: datetime) -> 
     notice = revision.notice
     if notice.guard_salt is None:
         return {}
-    outcome = (revision.outcome or {}).get("public_text", "")
+    outcome = said_in(revision.outcome)
     report = scan_content(
         revision.text,
         kind_named(notice.kind),
-        outcome_text=outcome,
+        outcome_said=outcome,
         file_names=[file.name for file in revision.attachments if file.taken_down_at is None],
         today=shanghai_date(now),
         salt=salt_of(notice),
     )
-    digest = salted(salt_of(notice), revision.content, outcome)
+    digest = salted(salt_of(notice), revision.content, *outcome)
     _keep(session, notice, ReportOn.REVISION, revision.id, digest, report, now)
     return {"scanner": report.scanner_version, "result": report.result_digest[:16]}
 

@@ -96,7 +96,9 @@ def versions_of(session: Session, notice_id: int) -> tuple[PublicVersion, ...]:
             id=row.id,
             changed=(row.measure or {}).get("changed", {}),
             days=int((row.measure or {}).get("days", 0)),
-            says_outcome=any((row.outcome or {}).get(name) for name in ("public_text", "link_address")),
+            says_outcome=any(
+                (row.outcome or {}).get(name) for name in ("public_text", "link_address", "opinions")
+            ),
             taken_down_at=row.taken_down_at,
         )
         for row in session.execute(_VERSIONS, {"notice": notice_id})

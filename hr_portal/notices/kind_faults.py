@@ -114,6 +114,8 @@ def _about_period(kind: Kind) -> Iterator[str]:
         yield "outcome: as many conclusions_en as conclusions"
     if not kind.has_window and kind.outcome.public is not OutcomePublic.NONE:
         yield "outcome.public: without a period there is no outcome"
+    if kind.outcome.public_days and kind.outcome.public not in (OutcomePublic.TEXT, OutcomePublic.COUNTS):
+        yield "outcome.public_days: what is due in public is published on the page"
     if kind.shorter is not None:
         reason = next((one for one in kind.fields if one.name == kind.shorter.reason_field), None)
         if reason is None or not reason.public:

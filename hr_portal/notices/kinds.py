@@ -128,6 +128,8 @@ class Outcome:
     conclusions_en: tuple[str, ...] = ()
     internal_days: int = 0
     """Days after the close until the outcome should be recorded, inside; 0 for no such clock."""
+    public_days: int = 0
+    """Days after the last day until the outcome is due, said on the page, as is how late it is; 0: nothing is said."""
 
 
 PAGE = "page"

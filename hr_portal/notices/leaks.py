@@ -7,7 +7,7 @@ is nothing once the text changes, and says nothing to whoever reads it. What nob
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
@@ -73,18 +73,18 @@ def text_leaks(
     content: Content,
     kind: Kind,
     *,
-    outcome_text: str = "",
+    outcome_said: Sequence[tuple[str, str]] = (),
     file_names: Iterable[str] = (),
     today: date,
     salt: bytes = b"",
 ) -> list[Leak]:
     """What stands in the text, its rows and the names of its files, in the order of reading."""
     report = scan_content(
-        content, kind, outcome_text=outcome_text, file_names=file_names, today=today, salt=salt
+        content, kind, outcome_said=outcome_said, file_names=file_names, today=today, salt=salt
     )
     columns = {label: name for name, label in labels(kind, content).items()}
     numbers = {column.name for column in kind.person_columns if column.holds_numbers}
-    text = salted(salt, content.as_json(), outcome_text)
+    text = salted(salt, content.as_json(), *outcome_said)
     found = [_leak(finding, columns, salt, text) for finding in report.findings]
     return [
         leak
@@ -113,7 +113,7 @@ def scan_content(
     content: Content,
     kind: Kind,
     *,
-    outcome_text: str = "",
+    outcome_said: Sequence[tuple[str, str]] = (),
     file_names: Iterable[str] = (),
     today: date,
     salt: bytes = b"",
@@ -123,8 +123,7 @@ def scan_content(
     places = [(place, text) for place, text in content.all_text() if not place.startswith("persons.")]
     if content.enquiry_phone:
         places.append(("enquiry_phone", content.enquiry_phone))
-    if outcome_text:
-        places.append(("outcome.public_text", outcome_text))
+    places += outcome_said
     places += [("attachments", name) for name in file_names]
     rows = [{said[name]: value for name, value in person.items()} for person in content.persons]
     return guard.scan_text(places, allow=office_numbers(content), persons=rows, today=today, salt=salt)

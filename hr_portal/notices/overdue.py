@@ -11,11 +11,12 @@ from sqlalchemy.orm import Session, joinedload
 
 from hr_portal.core.calendar import Calendar
 from hr_portal.core.clock import end_of_day, shanghai_date
-from hr_portal.notices.kinds import kind_named
+from hr_portal.notices.kinds import Kind, kind_named
 from hr_portal.notices.models import Notice
 from hr_portal.notices.predicates import is_in
 from hr_portal.notices.rules import Phase
 from hr_portal.publicity.models import PublicityWindow
+from hr_portal.publicity.rules import Window
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,14 @@ def outcomes_overdue(session: Session, now: datetime) -> list[Owed]:
             if due_at <= now:
                 owed.append(Owed(notice, due_at))
     return owed
+
+
+def public_due_on(kind: Kind, window: Window | None) -> date | None:
+    """The last day on which the outcome is published in time, for kinds that say it on their page; None for all others, and
+    while nobody knows when the window closes."""
+    if not kind.outcome.public_days or window is None or window.closes_at is None:
+        return None
+    return window.last_day + timedelta(days=kind.outcome.public_days)
 
 
 def hiding_due_at(notice: Notice, calendar: Calendar) -> datetime | None:

@@ -4,7 +4,8 @@ How a finding's `where` becomes the id of a control, unless the page gives its o
 
 - the dots become hyphens: `body` is #body, `fields.decided_on` is #fields-decided_on, `contact.phone` #contact-phone;
 - rows of persons count from 1 in `where` and from 0 in the form: `persons.2.birth_month` is #persons-1-birth_month;
-- `persons` and `attachments` are the blocks as a whole, `outcome.public_text` the field of the outcome.
+- `persons` and `attachments` are the blocks as a whole; `outcome.public_text` and `outcome.opinions.2.reason` are fields of
+  the outcome: #public_text, #opinions-1-reason.
 
 A page that opens one row at a time, or whose reader cannot edit, passes `href`: where -> address, or "" for no link.
 """
@@ -22,7 +23,7 @@ from hr_portal.notices.kinds import Field, Kind
 from hr_portal.publicity.rules import Unit
 from hr_portal.web.filters import day, instant
 from hr_portal.web.leak_lines import file_words, what_words
-from hr_portal.web.wording.checks import EXPLANATIONS, FURTHER, LINKS, PLACES, TITLES
+from hr_portal.web.wording.checks import EXPLANATIONS, FURTHER, LINKS, OPINIONS, PLACES, TITLES
 from hr_portal.web.wording.files import NOTABLE
 from hr_portal.web.wording.say import RULES
 
@@ -35,8 +36,8 @@ MOST_LISTED = 8
 
 def anchor(where: str) -> str:
     """#persons-1-birth_month for persons.2.birth_month."""
-    parts = where.split(".")
-    if parts[0] == "persons" and len(parts) > 1:
+    parts = where.removeprefix("outcome.").split(".")
+    if parts[0] in ("persons", "opinions") and len(parts) > 1:
         parts[1] = str(int(parts[1]) - 1)
     return "#" + "-".join(parts)
 
@@ -161,6 +162,9 @@ def place(where: str, kind: Kind, content: Content) -> str:
     head, _, rest = where.partition(".")
     if head == "fields":
         return next((_label(field) for field in kind.fields if field.name == rest), rest)
+    if where.startswith("outcome.opinions."):
+        number, _, name = rest.removeprefix("opinions.").partition(".")
+        return gettext("第%(row)s条意见的%(column)s", row=number, column=gettext(OPINIONS[name]))
     row = row_of(where)
     if row is None:
         return where

@@ -10,6 +10,7 @@ from hr_portal.core.clock import shanghai
 from hr_portal.core.markup import plain
 from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import Kind
+from hr_portal.notices.opinions import opinions_of
 from hr_portal.notices.retention import has_left, without
 from hr_portal.notices.rules import Phase
 from hr_portal.publicity.rules import Window
@@ -52,7 +53,7 @@ def data_of(matter: Matter, sheet: Sheet, now: datetime, *, url: str, organ_code
         "lead": sheet.lead,
         "body_html": str(sheet.body),
         "body_text": plain(content.body),
-        "outcome": _outcome(sheet),
+        "outcome": _outcome(matter, sheet),
         "files": [
             {
                 "name": file.name,
@@ -78,11 +79,20 @@ def status_of(kind: Kind, phase: Phase) -> str:
     return phase.value
 
 
-def _outcome(sheet: Sheet) -> Mapping[str, str] | None:
-    """How it ended, as far as the page says it; `href` is the path of the notice it ended in."""
+def _outcome(matter: Matter, sheet: Sheet) -> Mapping[str, Any] | None:
+    """How it ended, as far as the page says it; `href` is the path of the notice it ended in, `opinions` the rows of
+    采纳情况."""
     if not sheet.outcome_words and not sheet.outcome_href:
         return None
-    return {"text": sheet.outcome_words, "href": sheet.outcome_href}
+    rows = opinions_of(matter.outcome) if sheet.opinions else ()
+    return {
+        "text": sheet.outcome_words,
+        "href": sheet.outcome_href,
+        "opinions": [
+            {"summary": one.summary, "times": one.times, "verdict": one.verdict, "reason": one.reason}
+            for one in rows
+        ],
+    }
 
 
 def _instant(at: datetime | None) -> str | None:

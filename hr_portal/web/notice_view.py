@@ -38,12 +38,14 @@ from hr_portal.notices.kinds import (
     kind_named,
 )
 from hr_portal.notices.models import Revision
+from hr_portal.notices.opinions import Opinion, Verdict, opinions_of
 from hr_portal.notices.reading import PublicPage
 from hr_portal.notices.retention import files_leave_with, has_left, without
 from hr_portal.notices.rules import Phase
 from hr_portal.notices.traits import Trait
 from hr_portal.publicity.rules import Unit, Window
 from hr_portal.web.clock_view import Call, Clock, clock_of, closing_hour
+from hr_portal.web.due_line import due_line
 from hr_portal.web.filters import day, dialled, tel, zh
 from hr_portal.web.history_view import (
     PeriodLine,
@@ -56,7 +58,7 @@ from hr_portal.web.history_view import (
 )
 from hr_portal.web.notice_rows import RowGroup, caption_of, groups_of
 from hr_portal.web.speech import gettext, in_english
-from hr_portal.web.wording.kinds import AFTER_HEADINGS, PERIOD_HEADINGS, REPORT_HEADINGS
+from hr_portal.web.wording.kinds import AFTER_HEADINGS, PERIOD_HEADINGS, REPORT_HEADINGS, VERDICTS
 from hr_portal.web.wording.measures import PERIODS_HEADINGS
 
 CATEGORIES: Mapping[Category, str] = {
@@ -269,6 +271,10 @@ class Sheet:
     periods: tuple[PeriodLine, ...]
     outcome_words: str
     outcome_href: str
+    opinions: tuple[Mapping[str, str], ...]
+    """采纳情况: a row for each opinion, by the keys of `OPINION_COLUMNS`; empty until the outcome is public."""
+    due: tuple[str, bool] | None
+    """(when the outcome is due, in words; whether that day has passed), of kinds that say it in public."""
     afterwards: tuple[str, ...]
     index: tuple[tuple[str, str], ...]
     files: tuple[FileLine, ...]
@@ -281,6 +287,10 @@ class Sheet:
     @property
     def number(self) -> str:
         return bracketed(self.document_no)
+
+    @property
+    def opinion_columns(self) -> tuple[Mapping[str, str], ...]:
+        return opinion_columns()
 
 
 def bracketed(document_no: str) -> str:
@@ -354,6 +364,8 @@ def sheet_of(
         state=state,
         outcome_words=outcome_words,
         outcome_href=outcome_href,
+        opinions=_opinions(matter),
+        due=due_line(kind, matter.phase, matter.window, calendar, now) if not matter.is_earlier else None,
         afterwards=_afterwards(matter),
         index=_index(matter, state[0]),
         files=tuple(
@@ -601,12 +613,59 @@ def _outcome(matter: Matter, links: Links) -> tuple[str, str]:
 def _counts(outcome: Mapping[str, object]) -> str:
     """How many opinions were adopted and how many not, and what is said beside it."""
     adopted, declined = outcome.get("adopted"), outcome.get("not_adopted")
+    partly = outcome.get("partly_adopted") or 0
     lines = []
-    if isinstance(adopted, int) and isinstance(declined, int):
-        facts = {"all": adopted + declined, "adopted": adopted, "declined": declined}
-        lines.append(gettext("共收到意见%(all)s条，采纳%(adopted)s条，未采纳%(declined)s条。", **facts))
+    if isinstance(adopted, int) and isinstance(declined, int) and isinstance(partly, int):
+        facts = {
+            "all": adopted + partly + declined,
+            "adopted": adopted,
+            "partly": partly,
+            "declined": declined,
+        }
+        lines.append(
+            gettext(
+                "共收到意见%(all)s条，采纳%(adopted)s条，部分采纳%(partly)s条，未采纳%(declined)s条。",
+                **facts,
+            )
+            if partly
+            else gettext("共收到意见%(all)s条，采纳%(adopted)s条，未采纳%(declined)s条。", **facts)
+        )
     text = str(outcome.get("public_text", "")).strip()
     return "\n".join([*lines, text] if text else lines)
+
+
+def _opinions(matter: Matter) -> tuple[Mapping[str, str], ...]:
+    """The rows of 采纳情况, once they are public."""
+    if not shows_outcome(matter.kind, matter.phase) or matter.kind.outcome.public is not OutcomePublic.COUNTS:
+        return ()
+    return opinion_rows_of(matter.outcome)
+
+
+def opinion_rows_of(outcome: Mapping[str, object] | None) -> tuple[Mapping[str, str], ...]:
+    """Every recorded row, as tables draw it."""
+    return tuple(opinion_row(number, one) for number, one in enumerate(opinions_of(outcome), 1))
+
+
+OPINION_COLUMNS: tuple[tuple[str, str], ...] = (
+    ("number", N_("序号")), ("summary", N_("意见摘要")), ("times", N_("提出次数")), ("verdict", N_("采纳情况")),
+    ("reason", N_("理由")),
+)  # fmt: skip
+
+
+def opinion_row(number: int, one: Opinion) -> Mapping[str, str]:
+    words = VERDICTS.get(Verdict(one.verdict)) if one.verdict in set(Verdict) else None
+    return {
+        "number": str(number),
+        "summary": one.summary,
+        "times": str(one.times or ""),
+        "verdict": gettext(words) if words else "",
+        "reason": one.reason,
+    }
+
+
+def opinion_columns() -> tuple[Mapping[str, str], ...]:
+    """Columns of 采纳情况 as tables draw them."""
+    return tuple({"key": key, "label": gettext(words)} for key, words in OPINION_COLUMNS)
 
 
 def _afterwards(matter: Matter) -> tuple[str, ...]:

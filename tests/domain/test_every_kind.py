@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from sqlalchemy.orm import Session
 
@@ -14,6 +17,7 @@ from hr_portal.notices.content import Content
 from hr_portal.notices.kind_files import load_kinds
 from hr_portal.notices.kinds import Scope, kind_named
 from hr_portal.notices.models import Notice
+from hr_portal.notices.opinions import opinions_of
 from hr_portal.notices.reading import Wanted
 from hr_portal.notices.rules import Phase, phase
 from hr_portal.publicity.rules import Unit
@@ -257,7 +261,9 @@ def test_a_draft_ends_with_numbers_of_opinions(session: Session) -> None:
     now, said = instant(AT), KINDS["draft_for_comment"].outcome.conclusions[0]
     with refused("counts_missing", "counts_missing"):
         concluding.record_outcome(session, notice, Outcome(said), actor=office.author, now=now)
-    outcome = Outcome(said, adopted=3, not_adopted=2, public_text="建议延长时限的，已采纳。")
+    outcome = Outcome(
+        said, adopted=3, not_adopted=2, public_text="建议延长时限的，已采纳。", opinions=made.OPINIONS
+    )
     revision = concluding.record_outcome(session, notice, outcome, actor=office.author, now=now)
     made.through_the_chain(session, office, revision, now=now)
     assert phase(notice, now) is Phase.CONCLUDED
@@ -266,6 +272,50 @@ def test_a_draft_ends_with_numbers_of_opinions(session: Session) -> None:
     assert page is not None
     assert page.outcome is not None
     assert (page.outcome["adopted"], page.outcome["not_adopted"]) == (3, 2)
+    assert opinions_of(page.outcome) == made.OPINIONS
+
+
+@pytest.mark.parametrize(
+    ("changed", "codes"),
+    [
+        ({"opinions": ()}, {"opinions_disagree adopted", "opinions_disagree not_adopted"}),
+        ({"adopted": 2}, {"opinions_disagree adopted"}),
+        ({"partly_adopted": 1}, {"opinions_disagree partly_adopted"}),
+        ({"row": {"reason": "　"}}, {"opinion_reason_missing opinions.2.reason"}),
+        ({"row": {"times": 0}}, {"opinion_times_missing opinions.2.times"}),
+        ({"row": {"verdict": ""}}, {"opinion_verdict_missing opinions.2.verdict"}),
+        ({"row": {"summary": ""}}, {"opinion_summary_missing opinions.2.summary"}),
+    ],
+)
+def test_every_opinion_says_what_became_of_it_and_their_sums_are_the_counts(
+    session: Session, changed: dict[str, Any], codes: set[str]
+) -> None:
+    office = office_for(session, "draft_for_comment")
+    notice = made.publish(session, office, "draft_for_comment", at="2026-10-12 09:00")
+    first, second = made.OPINIONS
+    rows = (first, replace(second, **changed.get("row", {})))
+    counts = {name: value for name, value in changed.items() if name != "row"}
+    said = KINDS["draft_for_comment"].outcome.conclusions[0]
+    outcome = replace(Outcome(said, adopted=3, not_adopted=2, opinions=rows), **counts)
+    reasons = concluding.reasons_against_recording_outcome(
+        session, notice, outcome, actor=office.author, now=instant(AT)
+    )
+    assert {f"{reason.code} {reason.where}" for reason in reasons} == codes
+
+
+def test_a_number_in_an_opinion_stops_the_chain_like_any_public_text(session: Session) -> None:
+    office = office_for(session, "draft_for_comment")
+    notice = made.publish(session, office, "draft_for_comment", at="2026-10-12 09:00")
+    said = KINDS["draft_for_comment"].outcome.conclusions[0]
+    rows = (made.OPINIONS[0], replace(made.OPINIONS[1], reason="已电话答复，13900001234"))
+    outcome = Outcome(said, adopted=3, not_adopted=2, opinions=rows)
+    revision = concluding.record_outcome(session, notice, outcome, actor=office.author, now=instant(AT))
+    found = findings_for(session, revision, now=instant(AT))
+    assert [one.code + " " + str(one.where) for one in found if one.mark is Mark.MUST_FIX] == [
+        "raw_mobile outcome.opinions.2.reason"
+    ]
+    with refused("checks_failed"):
+        drafting.submit(session, revision, actor=office.author, now=instant(AT))
 
 
 def test_an_old_text_without_the_later_parts_is_still_read(session: Session) -> None:

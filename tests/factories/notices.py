@@ -32,9 +32,16 @@ from hr_portal.notices.concluding import Outcome
 from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import Kind, kind_named
 from hr_portal.notices.models import Notice, Revision
+from hr_portal.notices.opinions import Opinion
 from hr_portal.notices.rules import HideReason
 from tests.clockwork import instant
 from tests.factories import kinds as samples
+
+OPINIONS = (
+    Opinion("建议把办理时限由五个工作日延长到七个", 3, "adopted", "时限已改为七个工作日"),
+    Opinion("建议取消现场核验", 2, "not_adopted", "上级规定须现场核验"),
+)
+"""Rows of 采纳情况: three adopted, two not."""
 
 TEXT_FILE = ("附件1：职位表.txt", "招录职位一览。\n".encode())
 

@@ -68,9 +68,12 @@ def test_an_issued_text_waits_for_nobody() -> None:
 
 def test_an_outcome_is_held_against_its_own_words_and_never_against_the_text_in_force() -> None:
     text = text_of(title="", document_no="2026年第19号", persons=(), contact={"phone": ""})
-    around = {"purpose": Purpose.OUTCOME, "outcome_text": "公示期满，按程序上报。"}
+    around = {
+        "purpose": Purpose.OUTCOME,
+        "outcome_said": (("outcome.public_text", "公示期满，按程序上报。"),),
+    }
     assert codes(run(text, context_for(KINDS["pre_appointment"], text, **around)), Mark.MUST_FIX) == []
-    around["outcome_text"] = "联系人手机13900001234，锟斤拷"
+    around["outcome_said"] = (("outcome.public_text", "联系人手机13900001234，锟斤拷"),)
     found = run(text, context_for(KINDS["pre_appointment"], text, **around))
     assert codes(found, Mark.MUST_FIX) == ["raw_mobile", "text_garbled"]
     assert {finding.where for finding in found if finding.mark is Mark.MUST_FIX} == {"outcome.public_text"}

@@ -17,12 +17,14 @@ from hr_portal.extensions import db
 from hr_portal.notices import concluding, drafting, kinds
 from hr_portal.notices.concluding import Outcome
 from hr_portal.notices.kind_files import load_kinds
-from hr_portal.notices.kinds import Scope, kind_named
+from hr_portal.notices.kinds import Scope, kind_named, known_kinds
 from hr_portal.notices.models import Notice
+from hr_portal.notices.opinions import Opinion
 from tests.client import Client
 from tests.clockwork import instant
 from tests.factories import notices as made
 from tests.factories.desk import Desk, make_desk
+from tests.web.form_contract import assert_form_contract
 from tests.web.rendered import Node, read
 
 KINDS = load_kinds()
@@ -183,6 +185,7 @@ def test_a_draft_for_comment_ends_with_counts(session: Session, client: Client, 
         adopted=3,
         not_adopted=2,
         public_text="建议延长的，已采纳。",
+        opinions=made.OPINIONS,
     )
     revision = concluding.record_outcome(session, notice, said, actor=office.author, now=clock.now())
     made.through_the_chain(session, office, revision, now=clock.now())
@@ -191,6 +194,63 @@ def test_a_draft_for_comment_ends_with_counts(session: Session, client: Client, 
     assert "共收到意见5条，采纳3条，未采纳2条。" in words
     assert "建议延长的，已采纳。" in words
     assert "已公布采纳情况" in words
+    for row in made.OPINIONS:
+        assert row.summary in words
+        assert row.reason in words
+    data = client.get(f"/n/{notice.address}.json").get_json()["outcome"]
+    assert [(one["times"], one["verdict"]) for one in data["opinions"]] == [
+        (3, "adopted"),
+        (2, "not_adopted"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("at", "said", "is_late"),
+    [
+        ("2026-11-11 23:59:59", "", False),
+        ("2026-11-12 00:00", "采纳情况最晚2026年12月11日公布。", False),
+        ("2026-12-11 23:59:59", "采纳情况最晚2026年12月11日公布。", False),
+        ("2026-12-12 00:00", "采纳情况应于2026年12月11日前公布，已逾期。", True),
+        ("2026-12-15 09:00", "采纳情况应于2026年12月11日前公布，已逾期2个工作日。", True),
+        ("2026-12-30 09:00", "采纳情况应于2026年12月11日前公布，已逾期。", True),
+    ],
+)
+def test_the_page_of_a_draft_says_when_its_outcome_is_due_and_how_late_it_is(
+    session: Session, client: Client, clock: FrozenClock, at: str, said: str, is_late: bool
+) -> None:
+    notice = published(session, "draft_for_comment", at="2026-10-12 09:00")
+    session.commit()
+    clock.travel_to(instant(at))
+    found = page(client, f"/n/{notice.address}").all("p", id="due")
+    assert [one.words for one in found] == ([said] if said else [])
+    assert ["warn" in one.classes for one in found] == ([is_late] if said else [])
+
+
+def test_the_day_an_outcome_becomes_late_the_page_in_memory_ends(
+    session: Session, client: Client, clock: FrozenClock
+) -> None:
+    notice = published(session, "draft_for_comment", at="2026-10-12 09:00")
+    session.commit()
+    clock.travel_to(instant("2026-12-11 23:59:57"))
+    answer = client.get(f"/n/{notice.address}")
+    assert "max-age=3" in answer.headers["Cache-Control"]
+    tag = answer.headers["ETag"]
+    clock.travel_to(instant("2026-12-12 00:00"))
+    again = client.get(f"/n/{notice.address}", headers={"If-None-Match": tag})
+    assert again.status_code == 200
+    assert "已逾期" in again.get_data(as_text=True)
+
+
+def test_no_other_kind_says_in_public_that_it_is_late(
+    session: Session, client: Client, clock: FrozenClock
+) -> None:
+    assert [name for name, kind in known_kinds().items() if kind.outcome.public_days] == ["draft_for_comment"]
+    notice = published(session, "recruit_proposed_hire", at="2026-10-12 09:00")
+    session.commit()
+    clock.travel_to(instant("2026-12-28 09:00"))
+    words = page(client, f"/n/{notice.address}").words
+    assert "逾期" not in words
+    assert "最晚" not in words
 
 
 def test_the_counts_are_entered_on_the_page_of_the_outcome(
@@ -206,12 +266,73 @@ def test_the_counts_are_entered_on_the_page_of_the_outcome(
         == 422
     )
     assert (
-        desk.author.fill(address, {**said, "adopted": "3", "not_adopted": "2"}, to=address).status_code == 303
+        desk.author.fill(address, {**said, "adopted": "3", "not_adopted": "2"}, to=address).status_code == 409
     )
+    given = {**said, "adopted": "3", "partly_adopted": "1", "not_adopted": "2", **rows_given()}
+    assert desk.author.fill(address, given, to=address).status_code == 303
     recorded = desk.fresh(notice.id).in_work
     assert recorded is not None
     assert recorded.outcome is not None
     assert (recorded.outcome["adopted"], recorded.outcome["not_adopted"]) == (3, 2)
+    assert [one["verdict"] for one in recorded.outcome["opinions"]] == [
+        "adopted", "partly_adopted", "not_adopted",
+    ]  # fmt: skip
+    shown = desk.author.get(f"/staff/notices/{notice.id}").get_data(as_text=True)
+    assert "建议取消现场核验" in shown
+    mended = read(desk.author.get(address).get_data(as_text=True))
+    assert mended.one("textarea", name="opinions-2-reason").text.strip() == "上级规定须现场核验"
+
+
+def rows_given() -> dict[str, str]:
+    rows = [*made.OPINIONS[:1], Opinion("附图再清楚些", 1, "partly_adopted", ""), made.OPINIONS[1]]
+    return {
+        f"opinions-{number}-{name}": str(getattr(row, name))
+        for number, row in enumerate(rows)
+        for name in ("summary", "times", "verdict", "reason")
+    }
+
+
+def test_an_opinion_that_is_declined_needs_its_reason_beside_the_row(
+    desk_for: Callable[[str], Desk], session: Session
+) -> None:
+    desk = desk_for("draft_for_comment")
+    notice = published(session, "draft_for_comment", at="2026-10-12 09:00", office=desk.office)
+    address = f"/staff/notices/{notice.id}/outcome"
+    said = {"conclusion": kind_named("draft_for_comment").outcome.conclusions[0]}
+    given = {**said, "adopted": "3", "partly_adopted": "1", "not_adopted": "2", **rows_given()}
+    answer = desk.author.fill(address, {**given, "opinions-2-reason": "　"}, to=address)
+    assert answer.status_code == 409
+    shown = assert_form_contract(answer)
+    assert shown.one("textarea", id="opinions-2-reason").attrs["aria-invalid"] == "true"
+    assert shown.one("textarea", id="opinions-0-summary").text.strip() == made.OPINIONS[0].summary
+
+
+def test_rows_of_opinions_are_added_taken_out_and_pasted_without_a_script(
+    desk_for: Callable[[str], Desk], session: Session
+) -> None:
+    desk = desk_for("draft_for_comment")
+    notice = published(session, "draft_for_comment", at="2026-10-12 09:00", office=desk.office)
+    address = f"/staff/notices/{notice.id}/outcome"
+
+    def after(**given: str) -> list[str]:
+        answer = desk.author.fill(address, {**rows_given(), **given}, to=address)
+        assert answer.status_code == 200
+        shown = assert_form_contract(answer)
+        return [
+            node.text.strip()
+            for node in shown.all("textarea")
+            if node.attrs["name"].startswith("opinions-") and node.attrs["name"].endswith("-summary")
+        ]
+
+    first, second, third = made.OPINIONS[0].summary, "附图再清楚些", made.OPINIONS[1].summary
+    assert after(then="add") == [first, second, third, ""]
+    assert after(then="remove-opinions-1") == [first, third]
+    pasted = "意见摘要\t条数\t采纳情况\t理由\n增加网上办理\t12\t不予采纳\t系统尚未开通\n改错别字\t\t已采纳\t"
+    assert after(then="read", table=pasted) == [first, second, third, "增加网上办理", "改错别字"]
+    answer = desk.author.fill(address, {"then": "read", "table": "没有表头"}, to=address)
+    assert answer.status_code == 422
+    assert_form_contract(answer)
+    assert desk.fresh(notice.id).in_work is None
 
 
 # --- rows --------------------------------------------------------------------------------------------------------------

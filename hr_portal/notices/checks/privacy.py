@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from hr_portal.core.guard.reports import Severity
 from hr_portal.notices.checklist import Context, Finding, Mark
@@ -18,7 +18,7 @@ MOST_LISTED = 12
 def check_privacy(content: Content, context: Context) -> Iterator[Finding]:
     """Everything a reader could see, files and their names too. A mobile number is allowed where it is the office's own
     line; what a second person let stand is counted."""
-    leaks = _all(content, context, outcome_text="")
+    leaks = _all(content, context, outcome_said=())
     yield from _findings(leaks, context)
     if not any(leak.is_blocking and not _is_let(leak, context) for leak in leaks):
         yield Finding(Mark.PASSED, "no_raw_numbers_found")
@@ -26,8 +26,8 @@ def check_privacy(content: Content, context: Context) -> Iterator[Finding]:
 
 def check_outcome_privacy(content: Content, context: Context) -> Iterator[Finding]:
     """The public words on how it ended. The text in force cannot be mended here; a number in it calls for hiding."""
-    leaks = [*_of_text(content, context, outcome_text=context.outcome_text), *of_files(context.files)]
-    said = [leak for leak in leaks if leak.where == "outcome.public_text"]
+    leaks = [*_of_text(content, context, outcome_said=context.outcome_said), *of_files(context.files)]
+    said = [leak for leak in leaks if leak.where.startswith("outcome.")]
     yield from _findings(said, context)
     in_force = [
         leak for leak in leaks if leak not in said and leak.is_blocking and not _is_let(leak, context)
@@ -36,15 +36,15 @@ def check_outcome_privacy(content: Content, context: Context) -> Iterator[Findin
         yield Finding(Mark.WARNING, "raw_number_in_force", None, _RULE, {"count": len(in_force)})
 
 
-def _all(content: Content, context: Context, *, outcome_text: str) -> list[Leak]:
-    return [*_of_text(content, context, outcome_text=outcome_text), *of_files(context.files)]
+def _all(content: Content, context: Context, *, outcome_said: Sequence[tuple[str, str]]) -> list[Leak]:
+    return [*_of_text(content, context, outcome_said=outcome_said), *of_files(context.files)]
 
 
-def _of_text(content: Content, context: Context, *, outcome_text: str) -> list[Leak]:
+def _of_text(content: Content, context: Context, *, outcome_said: Sequence[tuple[str, str]]) -> list[Leak]:
     return text_leaks(
         content,
         context.kind,
-        outcome_text=outcome_text,
+        outcome_said=outcome_said,
         file_names=context.attachment_names,
         today=context.today,
         salt=context.salt,

@@ -27,7 +27,7 @@ def check_text(content: Content, context: Context) -> Iterator[Finding]:
 
 def check_outcome_text(content: Content, context: Context) -> Iterator[Finding]:
     """The public words on how it ended."""
-    yield from _faults([("outcome.public_text", context.outcome_text)])
+    yield from _faults(context.outcome_said)
 
 
 def _faults(places: Iterable[tuple[str, str]]) -> Iterator[Finding]:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, FileField, HiddenField, RadioField
+from wtforms import BooleanField, FieldList, FileField, Form, FormField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 
+from hr_portal.notices.opinions import LONGEST_OPINION
 from hr_portal.web.forms.fields import ChoiceField, DayField, Filled
 from hr_portal.web.forms.loose import (
     InstantField,
@@ -16,6 +20,7 @@ from hr_portal.web.forms.loose import (
     PastedField,
     ProseField,
 )
+from hr_portal.web.wording.kinds import VERDICTS
 
 
 class NewNoticeForm(FlaskForm):
@@ -109,12 +114,38 @@ class HideForm(FlaskForm):
     reason = ChoiceField(_l("原因"))
 
 
+class OpinionForm(Form):
+    """One row of 采纳情况."""
+
+    summary = ProseField(_l("意见摘要"), [NoLongerThan(LONGEST_OPINION)])
+    times = NumberField(_l("提出次数"))
+    verdict = ChoiceField(_l("采纳情况"), validate_choice=False)
+    reason = ProseField(
+        _l("理由"), [NoLongerThan(LONGEST_OPINION)], description=_l("不采纳的必须写明，会在网上公布")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.verdict.choices = [
+            SelectChoice("", _("请选择")),
+            *(SelectChoice(one.value, _(words)) for one, words in VERDICTS.items()),
+        ]
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was typed into it: such a row is passed over."""
+        return not any(field.raw_data and any(field.raw_data) for field in self)
+
+
 class OutcomeForm(FlaskForm):
     version = HiddenField()
     conclusion = RadioField(_l("结果（不公开）"), [Filled("conclusion_missing")], validate_choice=False)
     note = ProseField(_l("说明（不公开）"), [NoLongerThan(1000)])
     adopted = NumberField(_l("采纳的意见（条）"))
+    partly_adopted = NumberField(_l("部分采纳的意见（条）"))
     not_adopted = NumberField(_l("未采纳的意见（条）"))
+    opinions = FieldList(FormField(OpinionForm))
+    table = PastedField(_l("从表格粘贴"))
     public_text = ProseField(_l("向社会公布的结果"), [NoLongerThan(2000)])
     link_address = LineField(
         _l("结果公告的网址"), [NoLongerThan(200)], description=_l("例如任免通知的网址，公众会看到链接")

@@ -13,6 +13,7 @@ from markupsafe import Markup
 from hr_portal.core.file_names import clean_name
 from hr_portal.web.filters import day
 from hr_portal.web.notice_view import Sheet
+from hr_portal.web.speech import gettext
 
 PAPER = "zh_Hans_CN"
 """The language of every paper, whoever prints it."""
@@ -77,6 +78,10 @@ def parts_of(sheet: Sheet) -> Iterator[Part]:
         yield table_of(sheet.caption, sheet.columns, sheet.people)
     if not sheet.body_first:
         yield Text()
+    if sheet.opinions:
+        yield Heading(gettext("意见采纳情况"))
+        yield from (Paragraph(line) for line in sheet.outcome_words.splitlines())
+        yield table_of(gettext("意见采纳情况"), sheet.opinion_columns, sheet.opinions)
     if sheet.period:
         yield Heading(sheet.headings["period"])
         yield Paragraph(sheet.period)

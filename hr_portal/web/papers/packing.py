@@ -19,12 +19,13 @@ from hr_portal.core.exports import csv_lines
 from hr_portal.core.storage import Store
 from hr_portal.notices.kinds import Kind, kind_named
 from hr_portal.notices.models import Notice, Revision
+from hr_portal.notices.opinions import opinions_of
 from hr_portal.notices.photographing import all_photos, last_redaction, photos_of
 from hr_portal.notices.rules import READABLE, Phase, State, phase
 from hr_portal.publicity.models import PublicityWindow
 from hr_portal.publicity.queries import calendar, earlier_windows
 from hr_portal.publicity.rules import Period
-from hr_portal.web.notice_view import Sheet, matter_of_revision, sheet_of
+from hr_portal.web.notice_view import Sheet, matter_of_revision, opinion_columns, opinion_rows_of, sheet_of
 from hr_portal.web.papers.archive_folder import (
     UNITS,
     Folder,
@@ -138,7 +139,11 @@ class _Packing:
         row = self._window_while(number)
         matter = matter_of_revision(
             revision,
-            phase=Phase.OPEN if row is not None else Phase.PUBLIC,
+            phase=Phase.CONCLUDED
+            if opinions_of(revision.outcome)
+            else Phase.OPEN
+            if row is not None
+            else Phase.PUBLIC,
             window=row.window() if row is not None else None,
             publish_at=self.notice.publish_at,
         )
@@ -211,13 +216,17 @@ class _Packing:
         lines = ["公示结果", f"记录时间：{moment(self.notice.concluded_at)}"]
         labels = {
             "conclusion": "结果（不公开）", "note": "说明（不公开）", "adopted": "采纳的意见（条）",
-            "not_adopted": "未采纳的意见（条）", "public_text": "向社会公布的结果", "link_address": "结果公告",
+            "partly_adopted": "部分采纳的意见（条）", "not_adopted": "未采纳的意见（条）", "public_text": "向社会公布的结果", "link_address": "结果公告",
         }  # fmt: skip
         for name, label in labels.items():
             value = outcome.get(name)
-            if value not in (None, ""):
+            if value not in (None, "") and (value or name != "partly_adopted"):
                 lines.append(f"{label}：{f'{self.url}/n/{value}' if name == 'link_address' else value}")
         self.folder.add("结果.txt", "\n".join(lines) + "\n")
+        if rows := opinion_rows_of(outcome):
+            table = [tuple(row.values()) for row in rows]
+            heads = tuple(column["label"] for column in opinion_columns())
+            self.folder.add("意见采纳情况.csv", "".join(csv_lines([heads, *table])))
 
     def _acts(self) -> list[tuple[datetime, str, str, Any, str]]:
         found = entries(self.session, None, subject="notice", subject_id=self.notice.id, limit=MOST_ACTS)

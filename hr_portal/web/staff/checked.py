@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from hr_portal.notices.checklist import Finding, Mark, must_fix
 from hr_portal.notices.kinds import Kind
 from hr_portal.notices.models import Revision
-from hr_portal.web.finding_lines import finding_lines
+from hr_portal.web.finding_lines import anchor, finding_lines
 from hr_portal.web.forms.notice_text import place_of
 
 ORDER = (Mark.MUST_FIX, Mark.WARNING, Mark.PASSED, Mark.WAITING)
@@ -32,11 +32,11 @@ OF_FILES = frozenset(
 def place_href(where: str | None, kind: Kind, notice_id: int) -> str:
     """The address of the place in the editor that a finding or reason is about; the person's row is opened."""
     if where is not None and where.startswith("outcome."):
-        return url_for("staff.outcome", notice_id=notice_id, _anchor=where.partition(".")[2])
-    anchor, person = place_of(where, kind)
-    if anchor is None:
+        return url_for("staff.outcome", notice_id=notice_id, _anchor=anchor(where)[1:])
+    control, person = place_of(where, kind)
+    if control is None:
         return ""
-    return url_for("staff.notice", notice_id=notice_id, person=person, _anchor=anchor)
+    return url_for("staff.notice", notice_id=notice_id, person=person, _anchor=control)
 
 
 def lines(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import flash, g, make_response, redirect, render_template, url_for
+from flask import flash, g, make_response, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 from wtforms.fields.choices import SelectChoice
@@ -22,6 +22,7 @@ from hr_portal.web.access import actor, commits, for_duty
 from hr_portal.web.forms.fields import tell
 from hr_portal.web.forms.notice_text import local
 from hr_portal.web.forms.notices import OutcomeForm
+from hr_portal.web.staff import opinion_rows
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.editor import refusal
 from hr_portal.web.staff.opening import opened, version_read
@@ -34,6 +35,8 @@ def _form(notice: Notice, kind: Kind) -> OutcomeForm:
     recorded = (
         dict(revision.outcome or {}) if revision is not None and revision.purpose is Purpose.OUTCOME else {}
     )
+    if kind.outcome.public is OutcomePublic.COUNTS and not recorded:
+        recorded = {"opinions": [{}]}
     form = OutcomeForm(data=recorded)
     english = kind.outcome.conclusions_en or kind.outcome.conclusions
     form.conclusion.choices = [
@@ -43,7 +46,7 @@ def _form(notice: Notice, kind: Kind) -> OutcomeForm:
     if kind.outcome.public not in (OutcomePublic.TEXT, OutcomePublic.COUNTS):
         del form.public_text
     if kind.outcome.public is not OutcomePublic.COUNTS:
-        del form.adopted, form.not_adopted
+        del form.adopted, form.partly_adopted, form.not_adopted, form.opinions, form.table
     if kind.outcome.public is not OutcomePublic.LINK:
         del form.link_address
     return form
@@ -64,7 +67,7 @@ def _page(
             standings=standings(notice, g.now),
             form=form,
             reasons=[refusal(reason, kind, notice.id, linked=False) for reason in reasons],
-            form_has_errors=bool(reasons) or bool(form.errors),
+            form_has_errors=status >= 400,
         ),
         status,
     )
@@ -98,6 +101,10 @@ def record_outcome(notice_id: int) -> Response:
     if not kind.has_window:
         raise NotFound("outcome")
     form = _form(notice, kind)
+    if "opinions" in form and (then := request.form.get("then", "")):
+        told = opinion_rows.changed(form, then)
+        return _page(notice, form, status=422 if told else 200)
+    rows = opinion_rows.filled(form) if "opinions" in form else []
     if not form.validate():
         return _page(notice, form, status=422)
     link = form.link_address.data if "link_address" in form else ""
@@ -106,7 +113,9 @@ def record_outcome(notice_id: int) -> Response:
         note=form.note.data or "",
         public_text=(form.public_text.data or "") if "public_text" in form else "",
         adopted=form.adopted.data if "adopted" in form else None,
+        partly_adopted=(form.partly_adopted.data or 0) if "partly_adopted" in form else 0,
         not_adopted=form.not_adopted.data if "not_adopted" in form else None,
+        opinions=opinion_rows.opinions_in(rows),
         link_address=(link or "").rstrip("/").rpartition("/n/")[2].split("?")[0],
     )
     revision = notice.in_work
@@ -125,8 +134,9 @@ def record_outcome(notice_id: int) -> Response:
         else:
             concluding.record_outcome(db.session(), notice, said, actor=actor(), now=g.now)
     except Refused as refused:
-        tell(form, [reason for reason in refused.reasons if reason.where in form])
-        others = [replace(reason) for reason in refused.reasons if reason.where not in form]
+        others = opinion_rows.tell_rows(rows, refused.reasons)
+        tell(form, [reason for reason in others if reason.where in form])
+        others = [replace(reason) for reason in others if reason.where not in form]
         return _page(notice, form, reasons=others, status=409)
     flash(_("已记下结果。送复核、签发后生效。"))
     return redirect(url_for("staff.notice", notice_id=notice_id), 303)

@@ -24,6 +24,7 @@ from hr_portal.notices.windows import expected_window
 from hr_portal.publicity.queries import calendar
 from hr_portal.web.access import actor, for_duty
 from hr_portal.web.forms.notice_text import has_contact, text_form
+from hr_portal.web.notice_view import opinion_columns, opinion_rows_of
 from hr_portal.web.staff import checked
 from hr_portal.web.staff.acts import acts_for
 from hr_portal.web.staff.attachments import file_rows
@@ -91,6 +92,8 @@ def notice_page(
             "findings": checked.lines(findings, revision, kind, linked=acts.edit or acts.edit_outcome),
             "failed": len(must_fix(findings)),
             "save_number": max(save.number for save in revision.saves),
+            "opinions": opinion_rows_of(revision.outcome),
+            "opinion_columns": opinion_columns(),
         }
     if revision is None or not acts.edit:
         return make_response(

@@ -16,6 +16,7 @@ from hr_portal.core.markup import plain
 from hr_portal.extensions import db
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice, Revision
+from hr_portal.notices.opinions import opinions_of
 from hr_portal.notices.rules import ADDRESSED, READABLE, Phase, phase
 from hr_portal.publicity.queries import calendar
 from hr_portal.web.access import for_duty
@@ -73,7 +74,7 @@ def sheet_as_read(notice: Notice, revision: Revision) -> Sheet:
     like = pretended(notice, revision, at)
     matter = matter_of_revision(
         revision,
-        phase=Phase.OPEN if notice.has_window else Phase.PUBLIC,
+        phase=standing_on_paper(notice, revision),
         window=like.window,
         publish_at=like.publish_at,
     )
@@ -87,6 +88,13 @@ def sheet_as_read(notice: Notice, revision: Revision) -> Sheet:
     )
     site = current_app.extensions["settings"].site
     return sheet_of(matter, calendar(db.session()), at, site, Links(itself=public_address(notice)))
+
+
+def standing_on_paper(notice: Notice, revision: Revision) -> Phase:
+    """A paper shows the period as running, whenever it is printed; with 采纳情况 once that is public."""
+    if notice.concluded_at is not None and opinions_of(revision.outcome):
+        return Phase.CONCLUDED
+    return Phase.OPEN if notice.has_window else Phase.PUBLIC
 
 
 def public_address(notice: Notice) -> str:

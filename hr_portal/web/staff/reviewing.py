@@ -29,6 +29,7 @@ from hr_portal.web.filters import day_short
 from hr_portal.web.forms.fields import tell
 from hr_portal.web.forms.notice_text import label_of
 from hr_portal.web.forms.notices import AgreeForm, IssueForm, PaperForm, ReturnForm
+from hr_portal.web.notice_view import opinion_columns, opinion_rows_of
 from hr_portal.web.staff import checked
 from hr_portal.web.staff.acts import acts_for
 from hr_portal.web.staff.attachments import SCANS, file_rows, kept
@@ -82,6 +83,8 @@ def about_revision(notice: Notice, revision: Revision) -> dict[str, Any]:
         "files": file_rows(revision, notice),
         "body": as_public(notice, revision, g.now),
         "outcome": revision.outcome if revision.purpose is Purpose.OUTCOME else None,
+        "opinions": opinion_rows_of(revision.outcome),
+        "opinion_columns": opinion_columns(),
         "acts": acts_for(session, notice, actor=actor(), now=g.now),
         "save_number": max(save.number for save in revision.saves),
         "secrecy": [

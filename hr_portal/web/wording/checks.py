@@ -316,6 +316,9 @@ PLACES: dict[str, str] = {
     "contact.oversight_phone": N_("纪检监察组电话"),
 }
 
+OPINIONS: dict[str, str] = {"summary": N_("意见摘要"), "reason": N_("理由")}
+"""Columns of 采纳情况 that hold words."""
+
 RULES: dict[str, str] = {
     "no_raw_numbers": N_("身份证号、手机号不得公开"),
     "secrecy_review": N_("《中华人民共和国政府信息公开条例》第十七条"),

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from hr_portal.core.messages import N_
 from hr_portal.notices.kinds import About, Kind, Rows
+from hr_portal.notices.opinions import Verdict
 
 SENTENCES: dict[str, str] = {
     "score_unreadable": N_("请填写数，例如105或72.5"),
@@ -25,7 +26,13 @@ SENTENCES: dict[str, str] = {
     "signed_already": N_("%(organ)s已经会签这一稿"),
     "not_waiting_for_signature": N_("这份稿件现在不等会签，复核同意后才能会签"),
     # counts of a draft for comment
-    "counts_missing": N_("请填写采纳和未采纳的意见条数，没有的填0"),
+    "counts_missing": N_("请填写采纳、部分采纳和未采纳的意见条数，没有的填0"),
+    "opinion_summary_missing": N_("第%(row)s条意见：请填写意见摘要"),
+    "opinion_times_missing": N_("第%(row)s条意见：请填写提出次数，至少1次"),
+    "opinion_verdict_missing": N_("第%(row)s条意见：请选择采纳情况"),
+    "opinion_reason_missing": N_("第%(row)s条意见：不采纳的，请写明理由"),
+    "opinions_disagree": N_("填的是%(said)s条，下面各条意见加起来是%(added)s条，请核对成一致"),
+    "too_many_opinions": N_("意见最多列%(most)s条，请把相近的意见合并"),
 }
 
 RULES: dict[str, str] = {
@@ -44,6 +51,13 @@ ACTS: dict[str, str] = {
     "organ_joined": N_("加上联合发布的机关"),
     "organ_parted": N_("去掉联合发布的机关"),
     "countersigned": N_("会签"),
+}
+
+
+VERDICTS: Mapping[Verdict, str] = {
+    Verdict.ADOPTED: N_("采纳"),
+    Verdict.PARTLY: N_("部分采纳"),
+    Verdict.DECLINED: N_("不采纳"),
 }
 
 
