@@ -48,7 +48,7 @@ class Report(Base):
     name_check: Mapped[NameCheck | None] = mapped_column(words(NameCheck))
     timeliness: Mapped[Timeliness] = mapped_column(words(Timeliness))
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    """When it was filed; of what came on paper or by voice, the start of the day that counts."""
+    """When it was filed; of what came on paper or by voice, the start of the day it came."""
     postmarked_on: Mapped[date | None]
     registered_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
 
@@ -256,3 +256,13 @@ class ConfirmationRow(Base):
     """Of a hold: when it must be decided, three months unless said otherwise."""
 
     confirmation: Mapped[Confirmation] = relationship(back_populates="rows")
+
+
+class CaseSerial(Base):
+    """The last 办件号 a receiving organ gave in a year; the row is locked while the next is taken."""
+
+    __tablename__ = "case_serials"
+
+    organ_id: Mapped[int] = mapped_column(ForeignKey("organs.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    last: Mapped[int]

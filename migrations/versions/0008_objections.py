@@ -214,6 +214,14 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "case_serials",
+        sa.Column("organ_id", sa.Integer(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("last", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["organ_id"], ["organs.id"], name=op.f("fk_case_serials_organ_id_organs")),
+        sa.PrimaryKeyConstraint("organ_id", "year", name=op.f("pk_case_serials")),
+    )
+    op.create_table(
         "confirmation_rows",
         sa.Column("confirmation_id", sa.Integer(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
