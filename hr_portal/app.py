@@ -63,9 +63,10 @@ def create_app(
     locale.prepare(app)
     filters.prepare(app)
     if surfaces:
-        from hr_portal.web import access, after_traffic, edges, errors, health, limits
+        from hr_portal.web import access, after_traffic, bodies, edges, errors, health, limits
 
         edges.prepare(app)
+        bodies.prepare(app)
         limits.prepare(app)
         csrf.init_app(app)
         login.init_app(app, add_context_processor=False)

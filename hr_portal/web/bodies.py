@@ -1,0 +1,81 @@
+"""Bodies that must not touch the disk: the text and the files of a report stay in memory until they are sealed.
+
+A view marked `in_memory(limit)` may be sent that many bytes; its parts are never spooled to a temporary file, which is
+what happens to every other upload. Of large ones a process takes two at a time, so that memory has a bound.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from threading import BoundedSemaphore
+from typing import IO, Any
+
+from flask import Flask, Request, current_app, g
+from flask import request as this_request
+from werkzeug.exceptions import ServiceUnavailable
+
+from hr_portal.web.access import View
+
+LARGE = 1024 * 1024
+"""Bytes from which on a body needs one of the places."""
+_PLACES = BoundedSemaphore(2)
+PATIENCE = 30.0
+"""Seconds a large body waits for a place before it is asked to come again."""
+
+
+def in_memory(limit: int) -> Callable[[View], View]:
+    """Mark on a view: a body of at most so many bytes, whose parts are kept in memory."""
+
+    def mark(view: View) -> View:
+        view.body_limit = limit  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+def body_limit(endpoint: str | None) -> int | None:
+    """What the view of this endpoint may be sent, where its body must stay in memory."""
+    limit: int | None = getattr(current_app.view_functions.get(endpoint or ""), "body_limit", None)
+    return limit
+
+
+class PortalRequest(Request):
+    """Flask's own, but for where the parts of a marked view's form go."""
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        if body_limit(self.endpoint) is not None:
+            return BytesIO()
+        stream: IO[bytes] = super()._get_file_stream(
+            total_content_length, content_type, filename, content_length
+        )
+        return stream
+
+
+def prepare(app: Flask) -> None:
+    app.request_class = PortalRequest
+    app.before_request(_bound)
+    app.teardown_request(_give_back)
+
+
+def _bound() -> None:
+    limit = body_limit(this_request.endpoint)
+    if limit is None:
+        return
+    this_request.max_content_length = limit
+    length = this_request.content_length
+    if this_request.method == "POST" and (length is None or length > LARGE):
+        if not _PLACES.acquire(timeout=PATIENCE):
+            raise ServiceUnavailable(retry_after=30)
+        g.body_place = True
+
+
+def _give_back(_error: BaseException | None) -> Any:
+    if g.pop("body_place", False):
+        _PLACES.release()
