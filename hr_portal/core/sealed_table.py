@@ -20,8 +20,8 @@ import secrets
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from io import BufferedRandom
 from pathlib import Path
+from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -100,7 +100,9 @@ def write_table(
     descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
     try:
         with open(descriptor, "w+b", buffering=1 << 20) as out:  # noqa: PTH123  (a descriptor, not a path)
-            written = _write(out, rows, deriver, row_size)
+            count = _write(out, rows, deriver, row_size)
+        with temporary.open("rb") as whole:
+            digest = hashlib.file_digest(whole, "sha256").hexdigest()
         temporary.replace(path)
         folder = os.open(path.parent, os.O_RDONLY)
         try:
@@ -109,12 +111,12 @@ def write_table(
             os.close(folder)
     finally:
         temporary.unlink(missing_ok=True)
-    return written
+    return Written(count, row_size, digest)
 
 
 def _write(
-    out: BufferedRandom, rows: Iterable[tuple[Sequence[str], bytes]], deriver: Deriver, row_size: int
-) -> Written:
+    out: IO[bytes], rows: Iterable[tuple[Sequence[str], bytes]], deriver: Deriver, row_size: int
+) -> int:
     write, entries, number = out.write, [], 0
     write(bytes(len(_MAGIC) + _HEAD))
     for parts, plain in rows:
@@ -136,9 +138,7 @@ def _write(
     write(_MAGIC + head.ljust(_HEAD))
     out.flush()
     os.fsync(out.fileno())
-    out.seek(0)
-    digest = hashlib.file_digest(out, "sha256").hexdigest()
-    return Written(number, row_size, digest)
+    return number
 
 
 class SealedTable:
