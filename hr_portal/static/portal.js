@@ -26,4 +26,27 @@
     button.hidden = false;
     button.addEventListener('click', function () { window.print(); });
   });
+
+  /* Copies what stands in the elements named, line by line, and says so to whoever cannot see it. */
+  document.querySelectorAll('[data-copy]').forEach(function (button) {
+    if (!navigator.clipboard) { return; }
+    button.hidden = false;
+    button.addEventListener('click', function () {
+      var lines = Array.from(document.querySelectorAll(button.getAttribute('data-copy')), function (one) { return one.textContent.trim(); });
+      navigator.clipboard.writeText(lines.join('\n')).then(function () {
+        document.getElementById(button.getAttribute('data-told')).textContent = button.getAttribute('data-done');
+      });
+    });
+  });
+
+  /* The last four digits typed back, compared here: the box has no name and stands in no form. */
+  document.querySelectorAll('[data-retype]').forEach(function (box) {
+    var key = document.getElementById(box.getAttribute('data-retype')).textContent.replace(/\D/g, '');
+    var out = document.getElementById(box.getAttribute('data-told'));
+    box.closest('[hidden]').hidden = false;
+    box.addEventListener('input', function () {
+      var typed = box.value.normalize('NFKC').replace(/\D/g, '');
+      out.textContent = typed.length < 4 ? '' : box.getAttribute(typed === key.slice(-4) ? 'data-right' : 'data-wrong');
+    });
+  });
 })();
