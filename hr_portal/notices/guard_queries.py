@@ -84,14 +84,20 @@ def released(session: Session, revision: Revision) -> frozenset[str]:
     )
 
 
-def released_by(session: Session, revision: Revision) -> frozenset[int]:
-    """Who let something stand in this revision; whoever did does not issue it."""
+def releasers_of(session: Session, revision: Revision, *, now: datetime) -> frozenset[User]:
+    """Who let something stand that stands in this revision, whenever it was decided; whoever did neither issues nor signs
+    it, on screen or on paper, nor records that somebody signed."""
+    granted = session.scalars(
+        select(GuardOverride)
+        .where(GuardOverride.notice_id == revision.notice_id, GuardOverride.granted.is_(True))
+        .options(joinedload(GuardOverride.decided_by))
+    ).all()
+    earlier = any(one.revision_id != revision.id for one in granted)
+    standing = {leak.digest for leak in leaks_of(session, revision, now=now)} if earlier else set()
     return frozenset(
-        session.scalars(
-            select(GuardOverride.decided_by_id).where(
-                GuardOverride.revision_id == revision.id, GuardOverride.granted.is_(True)
-            )
-        )
+        one.decided_by
+        for one in granted
+        if one.decided_by is not None and (one.revision_id == revision.id or one.finding_digest in standing)
     )
 
 

@@ -17,7 +17,7 @@ from hr_portal.notices.duties import may_execute, may_issue
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice, NoticeOrgan, Revision
 from hr_portal.notices.queries import hold
-from hr_portal.notices.reviewing import PaperApproval, reasons_against_paper
+from hr_portal.notices.reviewing import PaperApproval, reasons_against_paper, reasons_against_releaser
 from hr_portal.notices.rules import Purpose, State
 from hr_portal.notices.signatures import unsigned
 
@@ -97,7 +97,13 @@ def _changed(session: Session, notice: Notice, act: str, organ: Organ, *, actor:
 
 
 def reasons_against_signing(
-    revision: Revision, organ: Organ, *, actor: User, now: datetime, paper: PaperApproval | None = None
+    session: Session,
+    revision: Revision,
+    organ: Organ,
+    *,
+    actor: User,
+    now: datetime,
+    paper: PaperApproval | None = None,
 ) -> list[Reason]:
     """会签 by one organ: somebody who wrote and reviewed nothing of it, and who signs for no other organ."""
     row = joined(revision.notice, organ)
@@ -110,6 +116,7 @@ def reasons_against_signing(
         reasons.append(Reason("signed_already", None, None, {"organ": organ.name}))
     if not (may_execute(actor, organ, now) if paper is not None else may_issue(actor, organ, now)):
         reasons.append(Reason("no_issuer_duty", "organ", "separation_of_duties"))
+    reasons += reasons_against_releaser(session, revision, paper, actor=actor, now=now)
     if paper is not None:
         return reasons + reasons_against_paper(paper, revision, today=shanghai_date(now))
     if actor.id in revision.author_ids:
@@ -134,7 +141,7 @@ def sign(
 ) -> NoticeOrgan:
     """会签. `version` is the one the signer read."""
     hold(session, revision.notice)
-    reasons = reasons_against_signing(revision, organ, actor=actor, now=now, paper=paper)
+    reasons = reasons_against_signing(session, revision, organ, actor=actor, now=now, paper=paper)
     if version != revision.version:
         reasons.append(Reason("text_changed_meanwhile"))
     refuse_if(reasons)

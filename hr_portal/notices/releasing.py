@@ -13,6 +13,7 @@ from hr_portal.audit.services import record
 from hr_portal.core.clock import shanghai_date
 from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.core.guard.collecting import mask_text
+from hr_portal.core.names import clean_name
 from hr_portal.notices.duties import may_edit
 from hr_portal.notices.guard_models import GuardOverride, ReleaseReason
 from hr_portal.notices.guard_queries import blocking, leaks_of, overrides_of
@@ -94,9 +95,23 @@ def reasons_against_deciding(
         reasons.append(Reason("release_decided_already"))
     if actor.id == override.asked_by_id or actor.id in revision.author_ids:
         reasons.append(Reason("author_releases_own_text", None, "separation_of_duties"))
-    if revision.issued_by_id == actor.id:
+    if actor.id in _signed_by_id(revision) or clean_name(actor.name) in _signed_on_paper(revision):
         reasons.append(Reason("issuer_releases", None, "separation_of_duties"))
     return reasons
+
+
+def _signed_by_id(revision: Revision) -> set[int | None]:
+    """Who issued it or signed it for another organ, on screen, or entered the form that was signed."""
+    rows = [row for row in revision.notice.joint if row.has_signed(revision)]
+    return {revision.issued_by_id, *(row.signed_by_id for row in rows)}
+
+
+def _signed_on_paper(revision: Revision) -> set[str]:
+    papers = [
+        revision.paper,
+        *(row.paper for row in revision.notice.joint if row.has_signed(revision)),
+    ]
+    return {clean_name(str(paper["signer"])) for paper in papers if paper}
 
 
 def decide_release(

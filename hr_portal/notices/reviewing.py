@@ -18,7 +18,7 @@ from hr_portal.notices import rules
 from hr_portal.notices.checking import count_must_fix
 from hr_portal.notices.duties import may_decide, may_execute, may_issue, may_review
 from hr_portal.notices.following import settle_following
-from hr_portal.notices.guard_queries import blocking, released_by
+from hr_portal.notices.guard_queries import blocking, releasers_of
 from hr_portal.notices.guarding import keep_text_report
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.queries import hold, hold_document_numbers
@@ -106,10 +106,23 @@ def reasons_against_issuing(
         on_paper=paper is not None,
     )
     reasons += reasons_against_issuing_jointly(revision, issuer_id=actor.id, on_paper=paper is not None)
-    if paper is None and actor.id in released_by(session, revision):
-        reasons.append(Reason("releaser_issues", None, "separation_of_duties"))
+    reasons += reasons_against_releaser(session, revision, paper, actor=actor, now=now)
     if paper is not None:
         reasons += reasons_against_paper(paper, revision, today=shanghai_date(now))
+    return reasons
+
+
+def reasons_against_releaser(
+    session: Session, revision: Revision, paper: PaperApproval | None, *, actor: User, now: datetime
+) -> list[Reason]:
+    """Who let a finding stand (放行) neither issues nor signs what it stands in; nor records the form, nor is named on it."""
+    releasers = releasers_of(session, revision, now=now)
+    reasons = []
+    if actor in releasers:
+        code = "releaser_issues" if paper is None else "releaser_records_paper"
+        reasons.append(Reason(code, None, "separation_of_duties"))
+    if paper is not None and clean_name(paper.signer) in {clean_name(user.name) for user in releasers}:
+        reasons.append(Reason("releaser_signs_paper", "signer", "separation_of_duties"))
     return reasons
 
 

@@ -137,7 +137,7 @@ def _asked_organ(notice: Notice, code: str | None) -> Organ:
     waiting = [
         row
         for row in rows
-        if not joining.reasons_against_signing(revision, row.organ, actor=actor(), now=g.now)
+        if not joining.reasons_against_signing(db.session(), revision, row.organ, actor=actor(), now=g.now)
     ]
     return (waiting or rows)[0].organ
 
@@ -158,7 +158,7 @@ def _sign_page(
     for one in (form, paper):
         if one is not None:
             one.version.data, one.organ.data = str(revision.version), organ.code
-    against = joining.reasons_against_signing(revision, organ, actor=actor(), now=g.now)
+    against = joining.reasons_against_signing(db.session(), revision, organ, actor=actor(), now=g.now)
     return make_response(
         render_template(
             "staff/countersign.html",

@@ -8,6 +8,7 @@ from datetime import datetime
 from flask import url_for
 
 from hr_portal.accounts.models import Organ, User
+from hr_portal.extensions import db
 from hr_portal.notices import joining
 from hr_portal.notices.models import Notice
 
@@ -37,7 +38,7 @@ def signature_lines(notice: Notice, *, actor: User, now: datetime) -> list[Signa
                 row.signed_at,
                 url_for("staff.joint_scan", notice_id=notice.id, code=row.organ.code) if paper else "",
                 work is not None
-                and not joining.reasons_against_signing(work, row.organ, actor=actor, now=now),
+                and not joining.reasons_against_signing(db.session(), work, row.organ, actor=actor, now=now),
             )
         )
     return lines

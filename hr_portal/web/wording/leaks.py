@@ -114,7 +114,11 @@ SENTENCES: dict[str, str] = {
     "release_decided_already": N_("这一处已经决定过了"),
     "author_releases_own_text": N_("编写或者申请的人不能自己放行，请换一位同志"),
     "issuer_releases": N_("签发的人不能放行，请换一位同志"),
-    "releaser_issues": N_("放行过这一稿的人不能签发，请换一位同志"),
+    "releaser_issues": N_("放行过这一稿的人不能签发或者会签，请换一位同志"),
+    "releaser_records_paper": N_("放行过这一稿的人不能登记它的纸质签批，请换一位同志登记"),
+    "releaser_signs_paper": N_(
+        "签批人放行过这一稿里的内容，不能再签批；请换一位领导签批，重新打印审批单，或者先改掉放行的内容"
+    ),
     "nothing_to_mask": N_("正文和名单里没有可以打码的号码"),
     "nothing_to_clean": N_("这个附件没有需要清理的内容"),
     "copy_not_possible": N_("“%(file)s”不能清理，请用原来的软件删去号码后重新导出上传"),
