@@ -1,0 +1,281 @@
+"""成绩导入: rows of a result file checked one by one. What can be mended is mended and named; what cannot is refused by row,
+column and fix; nobody is accused of more. Totals are computed from the exam's rules and compared to the cent."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from hr_portal.core.guard.regions import is_region
+from hr_portal.core.privacy import is_id_card_number
+from hr_portal.recruitment.formulas import Formula
+from hr_portal.recruitment.marks import Mark, Scale, Status, Unreadable, read_mark, status_of
+from hr_portal.recruitment.mending import Mended, is_formula, mend_code, mend_id, mend_name, mend_text
+
+
+@dataclass(frozen=True)
+class PostClass:
+    """职位类别 with a formula of its own. `components` are what its candidates sit, in the order they are printed."""
+
+    name: str
+    components: tuple[str, ...]
+    formula: Formula
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which column of a file is what, by its number from 0. `components` by the names of the exam's rules."""
+
+    ticket: int
+    name: int
+    post: int
+    components: Mapping[str, int]
+    id_number: int | None = None
+    total: int | None = None
+    rank: int | None = None
+    remark: int | None = None
+    headings: tuple[str, ...] = ()
+
+    def heading(self, column: int | None) -> str:
+        return self.headings[column] if column is not None and column < len(self.headings) else ""
+
+
+@dataclass(frozen=True)
+class RowRules:
+    """What the exam says about rows. `class_of` names the class of a post by its code, or None for a post that is not in
+    the position table; `classes` are tried by what a row has marks in where no table says."""
+
+    classes: tuple[PostClass, ...]
+    scales: Mapping[str, Scale]
+    class_of: Callable[[str], PostClass | None] | None = None
+    ticket: re.Pattern[str] = re.compile(r"[0-9]{6,20}")
+    today: date | None = None
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One cell at fault. `row` counts records of the file, the heading is 1. `problem` and `fix` are codes."""
+
+    row: int
+    column: str
+    value: str
+    problem: str
+    fix: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Mending:
+    """One cell that was mended, and how."""
+
+    row: int
+    column: str
+    how: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Row:
+    """One candidate, understood. `marks` are in the order of the class's components."""
+
+    number: int
+    ticket: str
+    name: str
+    id_number: str
+    post: str
+    post_class: PostClass
+    status: Status
+    marks: tuple[Decimal | None, ...]
+    total: Decimal | None
+    stated_rank: int | None
+    remark: str
+
+
+@dataclass
+class Checked:
+    """What a file turned out to be, while it is read and after."""
+
+    rows: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    mended: list[Mending] = field(default_factory=list)
+    warnings: Counter[str] = field(default_factory=Counter)
+
+
+_LONG_NUMBER = re.compile(r"[0-9.]+[eE]\+?[0-9]+")
+
+
+class Checker:
+    """Checks the rows of one file in turn. Memory grows with the number of rows by a digest of each ticket number."""
+
+    def __init__(self, layout: Layout, rules: RowRules) -> None:
+        self.checked = Checked()
+        self._layout, self._rules = layout, rules
+        self._tickets: dict[bytes, int] = {}
+        self._by_shape = {frozenset(one.components): one for one in rules.classes}
+
+    def check(self, records: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Row]:
+        """Rows without fault, as they come. What is wrong with the others is in `checked`."""
+        for number, cells in records:
+            self.checked.rows += 1
+            row = self._row(number, cells)
+            if row is not None:
+                yield row
+
+    def _row(self, number: int, cells: Sequence[str]) -> Row | None:
+        layout, before = self._layout, len(self.checked.faults)
+        if len(cells) < len(layout.headings) or any(cells[len(layout.headings) :]):
+            self._fault(number, None, "", "cells_shifted", "one_cell_a_column", found=len(cells), expected=len(layout.headings))  # fmt: skip
+            return None
+        for column, text in enumerate(cells):
+            if text[:1] in "=+-@" and text and is_formula(text):
+                self._fault(number, column, text, "formula", "type_the_value")
+        if len(self.checked.faults) > before:
+            return None
+        ticket = self._ticket(number, self._mend(number, layout.ticket, cells, mend_code))
+        name = self._mend(number, layout.name, cells, mend_name)
+        if not name:
+            self._fault(number, layout.name, name, "name_missing", "fill_in")
+        post = self._mend(number, layout.post, cells, mend_code)
+        id_number = ""
+        if layout.id_number is not None:
+            id_number = self._id(number, self._mend(number, layout.id_number, cells, mend_id))
+        remark = "" if layout.remark is None else self._mend(number, layout.remark, cells, mend_text)
+        marks = self._marks(number, cells)
+        post_class = self._class(number, post, marks)
+        total = "" if layout.total is None else self._mend(number, layout.total, cells, mend_code)
+        rank = "" if layout.rank is None else self._mend(number, layout.rank, cells, mend_code)
+        self._mend_the_rest(number, cells)
+        if post_class is None or len(self.checked.faults) > before:
+            return None
+        return self._judged(number, ticket, name, id_number, post, post_class, marks, total, rank, remark)
+
+    def _judged(self, number: int, ticket: str, name: str, id_number: str, post: str, post_class: PostClass,
+                marks: Mapping[str, Mark | None], total: str, rank: str, remark: str) -> Row | None:  # fmt: skip
+        layout = self._layout
+        own = {component: marks[component] for component in post_class.components}
+        status = status_of(own, remark)
+        if status is None:
+            lacking = next((c for c in post_class.components if own[c] is None), post_class.components[0])
+            problem = "mark_missing" if own[lacking] is None else "absence_beside_mark"
+            self._fault(number, layout.components[lacking], "", problem, "check_score_book")
+            return None
+        values = {component: mark.value for component, mark in own.items() if mark and mark.value is not None}
+        computed = post_class.formula.of(values) if status is Status.TAKEN else None
+        self._compare(number, total, computed)
+        return Row(
+            number, ticket, name, id_number, post, post_class, status,
+            tuple(values.get(component) if status is Status.TAKEN else None for component in post_class.components),
+            computed, self._rank(number, rank, computed), remark,
+        )  # fmt: skip
+
+    def _mend(self, number: int, column: int, cells: Sequence[str], by: Callable[[str], Mended]) -> str:
+        mended = by(cells[column])
+        if mended.how:
+            self.checked.mended.append(Mending(number, self._layout.heading(column), mended.how))
+        return mended.text
+
+    def _mend_the_rest(self, number: int, cells: Sequence[str]) -> None:
+        layout = self._layout
+        used = {
+            layout.ticket,
+            layout.name,
+            layout.post,
+            layout.id_number,
+            layout.total,
+            layout.rank,
+            layout.remark,
+        }
+        used.update(layout.components.values())
+        for column, text in enumerate(cells):
+            if column not in used and (mended := mend_text(text)).how:
+                self.checked.mended.append(Mending(number, layout.heading(column), mended.how))
+
+    def _ticket(self, number: int, ticket: str) -> str:
+        column = self._layout.ticket
+        if not ticket:
+            self._fault(number, column, ticket, "ticket_missing", "fill_in")
+        elif _LONG_NUMBER.fullmatch(ticket):
+            self._fault(number, column, ticket, "stored_as_number", "store_as_text")
+        elif not self._rules.ticket.fullmatch(ticket):
+            self._fault(number, column, ticket, "ticket_malformed", "check_ticket")
+        else:
+            digest = hashlib.blake2b(ticket.encode(), digest_size=10).digest()
+            first = self._tickets.setdefault(digest, number)
+            if first != number:
+                self._fault(number, column, ticket, "ticket_repeated", "check_score_book", first=first)
+        return ticket
+
+    def _id(self, number: int, digits: str) -> str:
+        column = self._layout.id_number
+        if not digits:
+            self._fault(number, column, digits, "id_missing", "fill_in")
+        elif _LONG_NUMBER.fullmatch(digits):
+            self._fault(number, column, digits, "stored_as_number", "store_as_text")
+        elif len(digits) != 18:
+            self._fault(number, column, digits, "id_length", "check_id", length=len(digits))
+        elif not is_id_card_number(digits, today=self._rules.today):
+            self._fault(number, column, digits, "id_wrong", "check_id")
+        elif not is_region(digits[:6]):
+            self.checked.warnings["unknown_division"] += 1
+        return digits
+
+    def _marks(self, number: int, cells: Sequence[str]) -> dict[str, Mark | None]:
+        found: dict[str, Mark | None] = {}
+        for component, column in self._layout.components.items():
+            text = self._mend(number, column, cells, mend_code)
+            try:
+                found[component] = read_mark(text, self._rules.scales[component])
+            except Unreadable as unreadable:
+                found[component] = None
+                self._fault(number, column, text, f"mark_{unreadable.code}", "check_score_book")
+        return found
+
+    def _class(self, number: int, post: str, marks: Mapping[str, Mark | None]) -> PostClass | None:
+        column = self._layout.post
+        if not post:
+            self._fault(number, column, post, "post_missing", "fill_in")
+            return None
+        if _LONG_NUMBER.fullmatch(post):
+            self._fault(number, column, post, "stored_as_number", "store_as_text")
+            return None
+        if self._rules.class_of is not None:
+            found = self._rules.class_of(post)
+            if found is None:
+                self._fault(number, column, post, "post_unknown", "check_position_table")
+            return found
+        shape = frozenset(component for component, mark in marks.items() if mark is not None)
+        return self._by_shape.get(shape) or next(
+            (one for one in self._rules.classes if shape <= frozenset(one.components)), self._rules.classes[0]
+        )
+
+    def _compare(self, number: int, stated: str, computed: Decimal | None) -> None:
+        column = self._layout.total
+        if column is None:
+            return
+        try:
+            mark = read_mark(stated, Scale(Decimal(1000), 6))
+        except Unreadable:
+            self._fault(number, column, stated, "total_unreadable", "check_score_book")
+            return
+        if computed is None:
+            if mark is not None and mark.value:
+                self._fault(number, column, stated, "total_without_marks", "check_score_book")
+        elif mark is None or mark.value != computed:
+            self._fault(number, column, stated, "total_differs", "check_formula", computed=str(computed))
+
+    def _rank(self, number: int, stated: str, computed: Decimal | None) -> int | None:
+        if not stated:
+            return None
+        if not re.fullmatch(r"[0-9]{1,6}", stated) or computed is None:
+            self._fault(number, self._layout.rank, stated, "rank_unreadable", "leave_ranks_out")
+            return None
+        return int(stated)
+
+    def _fault(
+        self, number: int, column: int | None, value: str, problem: str, fix: str, **facts: object
+    ) -> None:
+        self.checked.faults.append(Fault(number, self._layout.heading(column), value, problem, fix, facts))
