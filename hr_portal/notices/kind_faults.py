@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from hr_portal.core.headings import normal_heading
-from hr_portal.notices.kinds import PAGE, Field, FieldType, Kind, OutcomePublic
+from hr_portal.notices.kinds import PAGE, About, Field, FieldType, Kind, OutcomePublic
 
 _MATERIAL = frozenset({"receiver", "period", "persons", "title", "body"})
 _NUMBERS = (FieldType.NUMBER, FieldType.SCORE)
+LONGEST_FACTS = 20000
+"""Characters a receiver can be asked to read of one report."""
 
 
 def faults_of_kind(kind: Kind) -> Iterator[str]:
@@ -21,6 +23,7 @@ def faults_of_kind(kind: Kind) -> Iterator[str]:
             yield from _about_field(one, columns, f"{place} {one.name}")
     yield from _about_rows(kind)
     yield from _about_period(kind)
+    yield from _about_reports(kind)
     yield from _about_patterns(kind)
 
 
@@ -120,6 +123,14 @@ def _about_period(kind: Kind) -> Iterator[str]:
         reason = next((one for one in kind.fields if one.name == kind.shorter.reason_field), None)
         if reason is None or not reason.public:
             yield f"period.shorter_reason: no public field {kind.shorter.reason_field}"
+
+
+def _about_reports(kind: Kind) -> Iterator[str]:
+    reports = kind.reports
+    if not 1 <= reports.facts_min <= reports.facts_limit <= LONGEST_FACTS:
+        yield f"receiver: 1 <= facts_min <= facts_limit <= {LONGEST_FACTS}"
+    if reports.counts_public and kind.about is not About.COMMENT:
+        yield "receiver.counts_public: only of drafts; under a name everybody would guess who it was"
 
 
 def _about_patterns(kind: Kind) -> Iterator[str]:

@@ -29,6 +29,7 @@ from hr_portal.notices.kinds import (
     OutcomePublic,
     PersonColumn,
     Quota,
+    Reports,
     Rows,
     Scope,
     Shorter,
@@ -103,8 +104,11 @@ def _kind(data: dict[str, Any], path: Path) -> Kind:
         rows += _toml(near if near.exists() else BUILT_IN / near.name)["fields"]
     category, period = data.pop("category"), data.pop("period", None)
     history = _only(data.pop("history"), "history", "public", "material")
-    receiver = _only(data.pop("receiver", {}), "receiver", "office")
+    receiver = _only(
+        data.pop("receiver", {}), "receiver", "office", "facts_min", "facts_limit", "counts_public"
+    )
     shorter = _shorter(period)
+    gate = _only(data.pop("gate", {}), "gate", "column", "exempt")
     return Kind(
         category=None if category == "any" else Category(category),
         scope=Scope(data.pop("scope")),
@@ -112,7 +116,8 @@ def _kind(data: dict[str, Any], path: Path) -> Kind:
         noindex=Noindex(data.pop("noindex")),
         basis=tuple(data.pop("basis")),
         chain=tuple(_only(data.pop("chain"), "chain", "steps")["steps"]),
-        receiver_office=receiver.get("office", ""),
+        receiver_office=receiver.pop("office", ""),
+        reports=_reports(receiver, data.pop("reports", {})),
         history=History(history["public"]),
         material=frozenset(history.get("material", ())),
         outcome=_outcome(data.pop("outcome")),
@@ -122,6 +127,8 @@ def _kind(data: dict[str, Any], path: Path) -> Kind:
         fields=tuple(_field(Field, row) for row in rows),
         person_columns=tuple(_field(PersonColumn, row) for row in data.pop("person_columns", [])),
         follows=tuple(data.pop("follows", ())),
+        gate_column=gate.get("column", ""),
+        gate_exempt=tuple(gate.get("exempt", ())),
         about=About(data.pop("about", About.PUBLICITY)),
         rows=Rows(data.pop("rows", Rows.PERSONS)),
         forbidden_columns=tuple(data.pop("forbidden_columns", ())),
@@ -176,6 +183,13 @@ def _step(row: dict[str, Any]) -> Step:
     if after != NOT_SET and (not isinstance(after, int) or after < 0):
         raise ValueError(f"terms.steps: after_days is a number of days or {NOT_SET!r}, not {after!r}")
     return Step(None if after == NOT_SET else after, tuple(row["leaves"]))
+
+
+def _reports(receiver: dict[str, Any], row: dict[str, Any]) -> Reports:
+    after = _only(row, "reports", "erase_after_days").get("erase_after_days", NOT_SET)
+    if after != NOT_SET and (not isinstance(after, int) or isinstance(after, bool) or after < 0):
+        raise ValueError(f"reports: erase_after_days is a number of days or {NOT_SET!r}, not {after!r}")
+    return Reports(**receiver, erase_after_days=None if after == NOT_SET else after)
 
 
 def _shorter(period: dict[str, Any] | None) -> Shorter | None:

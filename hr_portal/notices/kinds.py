@@ -195,6 +195,18 @@ class Shorter:
 
 
 @dataclass(frozen=True)
+class Reports:
+    """What is taken in the period (反映、意见): how long a text may be, whether the page says live how many came (drafts
+    only: under a name everybody would start guessing), after how many days their content is erased (None: the city has
+    not decided, and nothing is erased silently)."""
+
+    facts_min: int = 20
+    facts_limit: int = 3000
+    counts_public: bool = False
+    erase_after_days: int | None = None
+
+
+@dataclass(frozen=True)
 class Kind:
     identifier: str
     category: Category | None
@@ -213,6 +225,7 @@ class Kind:
     report_words: str
     chain: tuple[str, ...]
     receiver_office: str
+    reports: Reports
     history: History
     material: frozenset[str]
     outcome: Outcome
@@ -223,6 +236,9 @@ class Kind:
     follows: tuple[str, ...] = ()
     """Kinds this one may follow: publicity, then outcome, then appointment or hire."""
     follows_required: bool = False
+    gate_column: str = ""
+    gate_exempt: tuple[str, ...] = ()
+    """Rows whose `gate_column` says one of these put nobody into a post (免去): they need no clearance to be named."""
     about: About = About.PUBLICITY
     rows: Rows = Rows.PERSONS
     rows_required: bool = True

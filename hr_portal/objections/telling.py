@@ -1,0 +1,33 @@
+"""Letters to receivers: that something waits in 受理, and nothing else. No notice, no number, no count."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from hr_portal.audit.services import Robot
+from hr_portal.core.clock import shanghai, shanghai_date
+from hr_portal.core.effects import post
+from hr_portal.notices.models import Notice
+from hr_portal.objections.receivers import receivers
+
+CHANNEL = "receiving"
+"""Of the outbox; left out of what /metrics and the doctor count, which others read."""
+FACT = "report.waiting"
+PUBLIC = Robot("public")
+"""Whoever acts through the public pages, in the audit trail."""
+
+
+def tell_receivers(session: Session, notice: Notice, *, now: datetime) -> None:
+    """Everybody who may handle reports on this notice hears of it, at most once an hour however much comes in."""
+    hour = shanghai(now).strftime("%Y-%m-%dT%H")
+    letters = [
+        {
+            "dedupe_key": f"{FACT}:{hour}:{person.id}",
+            "channel": CHANNEL,
+            "payload": {"to": person.id, "fact": FACT},
+        }
+        for person in receivers(session, notice, today=shanghai_date(now))
+    ]
+    post(session, letters, now=now)
