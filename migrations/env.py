@@ -17,7 +17,8 @@ import hr_portal.notices.models
 import hr_portal.notices.paper_models
 import hr_portal.objections.models
 import hr_portal.publicity.models
-import hr_portal.recruitment.models  # noqa: F401
+import hr_portal.recruitment.models
+import hr_portal.recruitment.result_models  # noqa: F401
 from hr_portal.extensions import Base
 
 engine = current_app.extensions["migrate"].db.engine
