@@ -13,6 +13,7 @@ from hr_portal.audit.services import record
 from hr_portal.core.clock import shanghai_date
 from hr_portal.core.effects import post
 from hr_portal.core.errors import NotFound, Reason, refuse_if
+from hr_portal.core.guard.scanning import scan_text
 from hr_portal.notices.duties import may_execute
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
@@ -76,6 +77,8 @@ def reasons_against_photographing(
         reasons.append(Reason("nothing_hangs", None, None, {"phase": phase(notice, now).value}))
     if not place.strip():
         reasons.append(Reason("posting_place_missing", "place"))
+    elif scan_text([("place", place)]).blocks:
+        reasons.append(Reason("posting_place_holds_number", "place", "no_raw_numbers"))
     if taken_on is None:
         reasons.append(Reason("day_missing", "taken_on"))
     elif taken_on > shanghai_date(now):

@@ -15,7 +15,7 @@ from python_calamine import CalamineWorkbook
 
 from hr_portal.core import files
 from hr_portal.core.errors import Refused
-from hr_portal.core.guard.sanitising import sanitise
+from hr_portal.core.guard.sanitising import sanitise, sanitise_picture
 from hr_portal.core.guard.scanning import scan_file
 from tests.factories import guard_documents as docs
 from tests.factories import uploads
@@ -33,6 +33,12 @@ def cells(body: bytes, sheet: int = 0) -> list[list[object]]:
 def document_text(body: bytes) -> str:
     with zipfile.ZipFile(BytesIO(body)) as archive:
         return archive.read("word/document.xml").decode()
+
+
+def written(tag: int, value: bytes) -> bytes:
+    """EXIF with one text."""
+    entry = struct.pack(">HHII", tag, 2, len(value), 26)
+    return b"MM\0*" + struct.pack(">IH", 8, 1) + entry + struct.pack(">I", 0) + value
 
 
 def test_visible_numbers_of_a_workbook_are_masked_and_hidden_columns_are_gone() -> None:
@@ -123,6 +129,27 @@ def test_a_deleted_row_of_a_table_goes_as_a_whole() -> None:
     text = document_text(sanitise(docs.docx_with(f"<w:tbl>{row}{kept}</w:tbl>"), "a.docx"))
     assert text.count("<w:tr>") == 1
     assert "留下" in text
+
+
+@pytest.mark.parametrize(
+    ("body", "name", "removed"),
+    [
+        (uploads.jpeg(), "a.jpg", ()),
+        (uploads.jpeg(with_exif=uploads.exif(place=True)), "a.jpg", ("place",)),
+        (docs.jpeg_comment(SENTENCE), "a.jpg", ("words",)),
+        (docs.jpeg_xmp(SENTENCE), "a.jpeg", ("words",)),
+        (docs.png_text(SENTENCE), "a.png", ("words",)),
+        (uploads.jpeg(with_exif=written(0x9003, b"2026:11:24 09:00:00\0")), "a.jpg", ("time",)),
+        (uploads.jpeg(with_exif=written(0x0110, b"Camera 7\0")), "a.jpg", ("camera",)),
+        (uploads.jpeg(with_exif=written(0x013B, b"somebody\0")), "a.jpg", ("owner",)),
+    ],
+)
+def test_what_was_taken_out_of_a_picture_is_told_by_kind(
+    body: bytes, name: str, removed: tuple[str, ...]
+) -> None:
+    copy, told = sanitise_picture(body, name)
+    assert told == removed
+    assert sanitise_picture(copy, name)[1] == ()
 
 
 def test_a_picture_says_nothing_of_itself_but_its_way_up() -> None:

@@ -363,6 +363,8 @@ def test_a_photograph_is_kept_without_what_the_camera_wrote(desk: Desk) -> None:
     assert b"Exif" not in body
     assert hashlib.sha256(body).hexdigest() == photo.sha256
     page = desk.author.get(of(notice, "photos")).get_data(as_text=True)
+    assert "照片附带的这些信息已经去掉：拍摄位置。" in page
+    assert "请确认没有拍到证件、号码和无关的人" in page
     assert "市教育局一楼公示栏" in page
     assert "IMG_0001" not in page
 
@@ -374,6 +376,7 @@ def test_a_photograph_is_kept_without_what_the_camera_wrote(desk: Desk) -> None:
         ({"photo": (jpeg()[:40], "b.jpg")}, "b.jpg"),
         ({"photo": (b"", "")}, "请选择一张照片"),
         ({"place": ""}, "请写明张贴在哪里"),
+        ({"place": "一楼，联系13812341234"}, "请只写地点"),
         ({"taken_on": ""}, "请填写日期"),
         ({"taken_on": "2026-11-25"}, "拍摄日期不能晚于今天"),
     ],

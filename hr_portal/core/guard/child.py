@@ -9,9 +9,12 @@ from pathlib import Path
 
 from hr_portal.core.errors import Refused
 from hr_portal.core.file_child import limit_self
+from hr_portal.core.file_names import extension_of
 from hr_portal.core.formats.verdicts import OUT_OF_MEMORY, Budget, Limits
+from hr_portal.core.guard.carriers.pictures import said_of_itself
 from hr_portal.core.guard.collecting import Collector
 from hr_portal.core.guard.copies import copying
+from hr_portal.core.guard.copies.copying import PICTURES
 from hr_portal.core.guard.reading import read_file
 from hr_portal.core.guard.reports import as_json
 
@@ -30,6 +33,8 @@ def main(arguments: list[str]) -> int:
             copy = copying.clean_copy(Path(path), question["name"], Budget(limits), allow=allow, today=today)
             Path(workspace, "copy").write_bytes(copy)
             answer = {"copied": len(copy)}
+            if extension_of(question["name"]) in PICTURES:
+                answer["removed"] = sorted(said_of_itself(Path(path).read_bytes()))
         else:
             out = Collector(allow, today, bytes.fromhex(question["salt"]))
             read_file(Path(path), question["name"], out, Budget(limits), Path(workspace))

@@ -30,6 +30,22 @@ def sanitise(
     `Refused`: `copy_not_possible` (a kind that is not copied, `pdf` first of all), `copy_still_blocks` (`facts` says
     which detectors, and how often), or the intake's reason.
     """
+    return _cleaned(source, name, allow, today, limits)[1]
+
+
+def sanitise_picture(
+    source: Path | str | bytes, name: str, *, limits: Limits = GUARD_LIMITS
+) -> tuple[bytes, tuple[str, ...]]:
+    """The same for a picture, and what it said of itself until then: place, time, camera, owner, words. What its pixels
+    show nobody has read."""
+    answer, copy = _cleaned(source, name, frozenset(), None, limits)
+    removed = answer.get("removed")
+    return copy, tuple(map(str, removed)) if isinstance(removed, list) else ()
+
+
+def _cleaned(
+    source: Path | str | bytes, name: str, allow: frozenset[str], today: date | None, limits: Limits
+) -> tuple[dict[str, object], bytes]:
     name = clean_name(name)
     if extension_of(name) not in COPIED:
         raise Refused([Reason("copy_not_possible", where=name, facts={"extension": extension_of(name)})])
@@ -54,4 +70,4 @@ def sanitise(
             finding.detector: sum(f.count for f in left if f.detector == finding.detector) for finding in left
         }
         raise Refused([Reason("copy_still_blocks", where=name, facts={"detectors": counts})])
-    return copy
+    return answer, copy

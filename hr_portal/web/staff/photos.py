@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response as FlaskResponse
@@ -13,7 +14,7 @@ from werkzeug.wrappers import Response
 from hr_portal.accounts.rules import Role
 from hr_portal.core.errors import Reason, Refused
 from hr_portal.core.files import Limits, clean_name, inspect
-from hr_portal.core.guard.sanitising import sanitise
+from hr_portal.core.guard.sanitising import sanitise_picture
 from hr_portal.core.storage import StorageFull
 from hr_portal.extensions import db
 from hr_portal.notices import photographing
@@ -26,6 +27,7 @@ from hr_portal.web.staff.attachments import handed_out
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.opening import READERS, opened
 from hr_portal.web.staff.spoken import standings, title_of
+from hr_portal.web.wording.papers import REMOVED
 from hr_portal.web.wording.say import say
 
 PICTURES = frozenset({"jpg", "jpeg", "png", "webp"})
@@ -84,7 +86,7 @@ def add_photo(notice_id: int) -> Response:
     if not sound or against or upload is None or taken_on is None:
         return _page(notice, form, status=409 if [one for one in against if one.where not in form] else 422)
     try:
-        body, media_type = cleaned(upload)
+        body, media_type, removed = cleaned(upload)
     except Refused as refused:
         form.photo.errors = [say(one) for one in refused.reasons]
         return _page(opened(notice_id), form, status=422)
@@ -100,20 +102,30 @@ def add_photo(notice_id: int) -> Response:
     except Refused as refused:
         tell(form, refused.reasons)
         return _page(opened(notice_id), form, status=409)
-    flash(_("照片已保存。拍摄的机器、时间和地点信息已经去掉。"))
+    flash(said_of_removed(removed))
     return redirect(url_for("staff.photos", notice_id=notice_id), 303)
 
 
-def cleaned(upload: FileStorage) -> tuple[bytes, str]:
-    """The copy and its type. Raises `Refused`. Holds no transaction meanwhile: it may take seconds."""
+def said_of_removed(removed: Sequence[str]) -> str:
+    """What the person is told of the copy that was kept."""
+    if not removed:
+        return _("照片已保存，里面没有附带其他信息。")
+    listed = _("、").join(_(REMOVED[what]) for what in REMOVED if what in removed)
+    return _("照片已保存。照片附带的这些信息已经去掉：%(what)s。", what=listed)
+
+
+def cleaned(upload: FileStorage) -> tuple[bytes, str, tuple[str, ...]]:
+    """The copy, its type, and what was left out of it. Raises `Refused`. Holds no transaction meanwhile: it may take
+    seconds."""
     db.session.commit()
     name = clean_name(upload.filename or "")
     source = upload.stream.read(LARGEST + 1)
     facts = inspect(source, name, allowed=PICTURES, limits=Limits(size=LARGEST))
     try:
-        return sanitise(source, f"photo.{facts.extension}"), facts.media_type
+        body, removed = sanitise_picture(source, f"photo.{facts.extension}")
     except Refused as refused:
         raise Refused([Reason("photo_not_cleaned", name)]) from refused
+    return body, facts.media_type, removed
 
 
 @bp.get("/notices/<int:notice_id>/photos/<int:photo_id>")

@@ -8,6 +8,7 @@ SENTENCES: dict[str, str] = {
     # photographs
     "photo_missing": N_("请选择一张照片"),
     "posting_place_missing": N_("请写明张贴在哪里"),
+    "posting_place_holds_number": N_("张贴地点里有身份证号、手机号之类的号码，请只写地点"),
     "photo_day_in_future": N_("拍摄日期不能晚于今天"),
     "photo_before_publication": N_("拍摄日期早于公开日期，请核对"),
     "too_many_photos": N_("照片最多%(most)s张，请先删除用不着的"),
@@ -26,6 +27,15 @@ SENTENCES: dict[str, str] = {
     "nothing_to_keep_yet": N_("这条公告还没有签发，没有可以归档的"),
     "archive_folder_too_large": N_("归档包超过%(most)sMB，请分别下载附件"),
 }
+
+REMOVED: dict[str, str] = {
+    "place": N_("拍摄位置"),
+    "time": N_("拍摄时间"),
+    "camera": N_("拍摄机器和软件"),
+    "owner": N_("作者和机主"),
+    "words": N_("附注文字"),
+}
+"""What a picture said of itself, in the order it is told."""
 
 ACTS: dict[str, str] = {
     "photo_added": N_("添加张贴照片"),

@@ -31,11 +31,19 @@ _TEXT_TAGS = {
     0xA420,
 }
 _OWNER_TAGS = {0x013B, 0x8298, 0xA430, 0x9C9D}
+_TIME_TAGS = {0x0132, 0x9003, 0x9004}
+_CAMERA_TAGS = {0x010F, 0x0110, 0x0131, 0xA433, 0xA434, 0xA435, 0xA431}
 _WIDE_TAGS = {0x9C9B, 0x9C9C, 0x9C9D, 0x9C9E, 0x9C9F}
 _WIDTHS = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 7: 1, 9: 4, 10: 8}
 _MOST_ENTRIES = 500
 _TOO_SMALL_TO_READ = 5_000
 """Pixels: a rule, a bullet, an emblem of this size holds no number that could be read."""
+_TRACES = (
+    ("owner", _OWNER_TAGS),
+    ("time", _TIME_TAGS),
+    ("camera", _CAMERA_TAGS),
+    ("words", {0x010E, 0x9286, 0x9C9C}),
+)
 _TAGS = re.compile(r"<[^>]*>")
 
 
@@ -52,6 +60,8 @@ def read_body(out: Collector, place: Place, body: bytes, extension: str, *, is_e
                 pixels = int(text)
             elif what == "gps":
                 out.note("photo_location", Severity.WARN, f"{kind}:exif", place)
+            elif what in ("time", "camera", "words"):
+                continue
             elif what == "owner":
                 out.note("document_author", Severity.NOTE, f"{kind}:exif", place)
             else:
@@ -60,6 +70,22 @@ def read_body(out: Collector, place: Place, body: bytes, extension: str, *, is_e
         out.unread("damaged", place)
     if not is_embedded or pixels == 0 or pixels > _TOO_SMALL_TO_READ:
         out.unread("picture", place)
+
+
+def said_of_itself(body: bytes) -> frozenset[str]:
+    """What a picture says besides its pixels, by kind: place, time, camera, owner, words. A clean copy says none of it."""
+    named = {"gps": "place", "pixels": "", **{what: what for what, _ in _TRACES}}
+    kind = "png" if body.startswith(b"\x89PNG") else "webp" if body[:4] == b"RIFF" else "jpeg"
+    found = set()
+    try:
+        for what, text in {"png": _png, "webp": _webp, "jpeg": _jpeg}[kind](body):
+            if what in named:
+                found.add(named[what])
+            elif what not in ("exif", "segment") and text.strip():
+                found.add("words")
+    except (struct.error, IndexError, zlib.error):
+        found.add("words")
+    return frozenset(found - {""})
 
 
 def _jpeg(body: bytes) -> Iterator[tuple[str, str]]:
@@ -173,8 +199,8 @@ def _exif(block: bytes) -> Iterator[tuple[str, str]]:
                 continue
             width = _WIDTHS.get(kind, 1) * number
             value = block[entry + 8 : entry + 12][:width] if width <= 4 else block[offset : offset + width]
-            if tag in _OWNER_TAGS and value.strip(b"\0 "):
-                yield "owner", ""
+            if value.strip(b"\0 "):
+                yield from ((what, "") for what, tags in _TRACES if tag in tags)
             if kind in (2, 7) or tag in _TEXT_TAGS:
                 texts.append(_wide(value) if tag in _WIDE_TAGS else _user_comment(value, order))
         after = at + 2 + 12 * count

@@ -18,7 +18,8 @@ from hr_portal.core.guard.copies.document_copy import copy_document
 from hr_portal.core.guard.copies.masking import masked_cells
 from hr_portal.core.guard.copies.picture_copy import copy_picture
 
-COPIED = frozenset(("xlsx", "docx", "jpg", "jpeg", "png", "webp", "csv", "txt"))
+PICTURES = frozenset(("jpg", "jpeg", "png", "webp"))
+COPIED = PICTURES | frozenset(("xlsx", "docx", "csv", "txt"))
 
 
 def clean_copy(path: Path, name: str, budget: Budget, *, allow: frozenset[str], today: date | None) -> bytes:
