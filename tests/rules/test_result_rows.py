@@ -13,8 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from hr_portal.core.encodings import decode
+from hr_portal.core.privacy import is_id_card_number
 from hr_portal.recruitment.formulas import read_formula
 from hr_portal.recruitment.marks import Mark, Scale, Status, Unreadable, read_mark, status_of
 from hr_portal.recruitment.ranking import Ratio, Standing, cut_line, ranks
@@ -208,3 +211,9 @@ def test_files_of_any_seed_are_judged_as_their_truth_says(
         check=True,
     )  # fmt: skip
     agrees_with(out.read_bytes(), json.loads(truth.read_text()))
+
+
+@given(st.from_regex(r"[0-9]{6}19[0-9]{2}(0[1-9]|1[0-2])[0-9]{2}[0-9]{3}[0-9X]", fullmatch=True))
+def test_identity_numbers_are_judged_as_everywhere_else(digits: str) -> None:
+    refused = ("证件号码", "id_wrong") in problems(id=digits)
+    assert refused is not is_id_card_number(digits)
