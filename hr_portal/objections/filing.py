@@ -84,7 +84,7 @@ class Filed:
 @dataclass(frozen=True)
 class Filing:
     """What the check page was confirmed with. `number` and `key` were made when it was rendered and travel, with
-    `token`, in its sealed form token. `persons` are keys of `named_rows`; `contact` is whom a unit names (经办联系人)."""
+    `token`, in its sealed form token. `persons` are keys of `named_rows`; `contact` is whom a unit names (经办联系人), `name` where it is empty."""
 
     notice_id: int
     signature: Signature
@@ -171,17 +171,18 @@ def reasons_against_facts(facts: str, kind: Kind) -> list[Reason]:
 def reasons_against_identity(
     signature: Signature, name: str, phone: str, unit: str, contact: str
 ) -> list[Reason]:
-    """实名 needs a name and a phone, 以单位名义 the unit, a person there and a phone, 匿名 nothing. An identity number is
-    never asked for and not taken either."""
+    """实名 needs a name and a phone, 以单位名义 the unit, a person there (in `contact` or `name`) and a phone, 匿名 nothing.
+    An identity number is never asked for and not taken either."""
     needed: dict[Signature, dict[str, str]] = {
         Signature.REAL_NAME: {"name": name, "phone": phone},
-        Signature.UNIT: {"unit": unit, "contact": contact, "phone": phone},
+        Signature.UNIT: {"unit": unit, "name": contact or name, "phone": phone},
         Signature.ANONYMOUS: {},
     }
     reasons = []
     for place, value in needed[signature].items():
         if not value.strip():
-            reasons.append(Reason(f"reporter_{place}_missing", place))
+            is_contact = place == "name" and signature is Signature.UNIT
+            reasons.append(Reason(f"reporter_{'contact' if is_contact else place}_missing", place))
         elif holds_identity_number(value):
             reasons.append(Reason("identity_number_not_taken", place))
         elif len(value) > LONGEST_LINE:
@@ -297,7 +298,7 @@ def identity_of(signature: Signature, name: str, phone: str, unit: str, contact:
     name, phone, unit, contact = (clean(one).strip() for one in (name, phone, unit, contact))
     if signature is Signature.REAL_NAME:
         return Identity(name, phone)
-    return Identity("", phone, unit, contact) if signature is Signature.UNIT else None
+    return Identity("", phone, unit, contact or name) if signature is Signature.UNIT else None
 
 
 def _insert(
