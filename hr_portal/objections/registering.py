@@ -11,11 +11,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import Organ, User
 from hr_portal.core.clock import shanghai_date, start_of_day
 from hr_portal.core.errors import Reason, refuse_if
+from hr_portal.core.ids import token_hash
 from hr_portal.core.sealing import Part, Sealer
 from hr_portal.core.text import clean
 from hr_portal.notices.kinds import About, kind_named
@@ -76,6 +78,8 @@ class Offline:
     unit: str = field(default="", repr=False)
     contact: str = field(default="", repr=False)
     with_receipt: bool | None = None
+    token: str = field(default="", repr=False)
+    """Of the form: sent twice, it is one report."""
 
     @property
     def gets_receipt(self) -> bool:
@@ -221,7 +225,7 @@ def register_offline(
         receiving_organ_id=receiver.organ_id, channel=offline.channel, signature=offline.signature,
         timeliness=timeliness, received_at=start_of_day(offline.received_on), postmarked_on=offline.postmarked_on,
         registered_by_id=actor.id, officer_id=actor.id, likeness=likeness(offline.facts, secret),
-        stage=Stage.RECEIVED, stage_since=now,
+        stage=Stage.RECEIVED, stage_since=now, token_digest=token_hash(offline.token) if offline.token else None,
     )  # fmt: skip
     receipt = _give_receipt(report) if offline.gets_receipt else None
     _seal(report, offline, scans, sealer, store)
@@ -231,6 +235,13 @@ def register_offline(
     session.flush()
     stepping.step(session, report, Stage.REGISTERED, actor=actor, now=now)
     return report, receipt
+
+
+def registered_with(session: Session, token: str) -> Report | None:
+    """What was registered with this form already."""
+    if not token:
+        return None
+    return session.scalars(select(Report).where(Report.token_digest == token_hash(token))).one_or_none()
 
 
 def _give_receipt(report: Report) -> Receipt:
