@@ -61,16 +61,18 @@ class Opened:
 def find(session: Session, number: str, key: str) -> Opened | None:
     """The report of this receipt as it was typed, or None; which of the two was wrong is never said."""
     read, typed = read_number(number), read_key(key)
-    asked = select(Report).where(Report.number == (read or "")).execution_options(populate_existing=True)
-    report = session.scalars(asked).one_or_none()
-    has_receipt = report is not None and report.key_salt is not None and report.key_digest is not None
-    salt = report.key_salt if report is not None and report.key_salt is not None else _NOBODYS_SALT
-    digest = report.key_digest if report is not None and report.key_digest is not None else _NOBODYS_DIGEST
+    row = session.execute(
+        select(Report.id, Report.number, Report.key_salt, Report.key_digest, Report.reporter_private).where(
+            Report.number == (read or "")
+        )
+    ).one_or_none()
+    salt = row.key_salt if row is not None and row.key_salt is not None else _NOBODYS_SALT
+    digest = row.key_digest if row is not None and row.key_digest is not None else _NOBODYS_DIGEST
     stretched = stretch(typed or "", salt)
     fits = is_right(stretched, digest)
-    if report is None or report.reporter_private is None or not (fits and has_receipt and typed):
+    if row is None or row.reporter_private is None or typed is None or not fits:
         return None
-    return Opened(report.id, report.number, unwrap(stretched, report.reporter_private, report.number))
+    return Opened(row.id, row.number, unwrap(stretched, row.reporter_private, row.number))
 
 
 # --- what the status page says --------------------------------------------------------------------------------------
@@ -207,7 +209,7 @@ _ENDS_EARLY = (Stage.NOT_IN_SCOPE, Stage.TRANSFERRED)
 
 def _line(session: Session, report: Report, current: Report, receiver: Receiver) -> tuple[StagePoint, ...]:
     """Received, registered, accepted (or not, or passed on), under verification, concluded, answered. A report that was
-    merged goes on with the steps of the one it was merged into."""
+    merged goes on with the steps of the one it was merged into; what was passed over is left out."""
     reached: dict[Stage, datetime] = {}
     for step in [*report.steps, *(current.steps if current is not report else ())]:
         reached.setdefault(step.stage, step.at)
@@ -215,6 +217,8 @@ def _line(session: Session, report: Report, current: Report, receiver: Receiver)
     stages: Sequence[Stage] = _USUAL
     if ended is not None:
         stages = [*(stage for stage in _USUAL if stage in reached), ended]
+    last = max((_USUAL.index(stage) for stage in reached if stage in _USUAL), default=0)
+    stages = [stage for stage in stages if stage in reached or stage not in _USUAL[:last]]
     known = calendar(session)
     promised: dict[Stage, Due] = {}
     if Stage.REGISTERED not in reached:
