@@ -1,0 +1,158 @@
+"""The condition on majors: by code, by 大类 through the province's reference, by name, with what restricts an entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hr_portal.recruitment.conditions import Condition, MajorNote
+from hr_portal.recruitment.folding import fold, pieces
+from hr_portal.recruitment.major_book import MajorBook
+from hr_portal.recruitment.major_cells import ANY, MajorCell, MajorItem, by_level, read_cell
+from hr_portal.recruitment.profile import Candidate, KnownMajor
+from hr_portal.recruitment.studies import Level
+from hr_portal.recruitment.verdicts import Judgement, Rule, Verdict, Why, against, ask, fine
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An item of the cell with everything its 大类 takes in: (code, whether only a part of it)."""
+
+    item: MajorItem
+    codes: tuple[tuple[str, bool], ...]
+    names: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked at one level. `codes` holds every code of every entry, for a quick answer."""
+
+    printed: str
+    is_unlimited: bool
+    entries: tuple[Entry, ...]
+    codes: frozenset[str]
+    own_codes: frozenset[str]
+    """Those written in the cell itself, without what a 大类 takes in."""
+    names: frozenset[str]
+
+
+def ask_of(cell: MajorCell, level: str, book: MajorBook) -> Asked:
+    entries = tuple(_entry(item, level, book) for item in cell.items)
+    codes = frozenset(code for entry in entries for code, _partial in entry.codes)
+    own = frozenset(item.code for item in cell.items if item.code)
+    return Asked(
+        cell.printed, cell.is_unlimited, entries, codes, own, frozenset().union(*(e.names for e in entries))
+    )
+
+
+def _entry(item: MajorItem, level: str, book: MajorBook) -> Entry:
+    if item.code:
+        return Entry(item, ((item.code, item.is_partial),), frozenset({fold(item.name)}))
+    category = book.category(item.category) if item.category else book.category(item.name)
+    levels = list(Level) if level == ANY else [Level(level)]
+    members = [member for one in levels for member in category.of(one)] if category else []
+    codes = tuple((member.code, member.is_partial) for member in members if member.code)
+    names = frozenset(fold(member.name) for member in members if not member.code)
+    if not category and not item.category:
+        rows = [row for one in levels for row in book.by_name(one, item.name)]
+        codes = tuple((row.code, False) for row in rows if row.code)
+        names |= {fold(name) for name in _names_in(item.name)}
+    return Entry(item, codes, names)
+
+
+def _names_in(name: str) -> list[str]:
+    """「法学、会计学」 are two names; 「人口、资源与环境经济学」 is one, and both are kept."""
+    return [name, *pieces(name, "、")]
+
+
+@dataclass(frozen=True)
+class MajorCondition(Condition):
+    """`asked` by level, or under `any`. A level without a cell is not asked for."""
+
+    rule = Rule.MAJOR
+    asked: dict[str, Asked] = field(default_factory=dict, compare=False)
+    notes: tuple[MajorNote, ...] = ()
+    has_book: bool = field(default=False, compare=False)
+
+    def judge(self, candidate: Candidate) -> Judgement:
+        """The highest study decides. Where only a lower one is admitted the office says whether it may be used."""
+        if not candidate.majors:
+            if all(asked.is_unlimited for asked in self.asked.values()):
+                return fine()
+            return ask(Why.NOT_TOLD)
+        found: list[Judgement] = []
+        for major in candidate.majors:
+            asked = self.asked.get(major.level) or self.asked.get(ANY)
+            if asked is not None:
+                found.append(self._judge_one(asked, major))
+        if not found:
+            return against(Why.LEVEL_NOT_ASKED)
+        first = found[0]
+        if first.verdict is Verdict.MISMATCH and any(one.verdict < Verdict.MISMATCH for one in found):
+            return ask(Why.OTHER_LEVEL)
+        return first
+
+    def clause_for(self, candidate: Candidate) -> str:
+        """The cell the verdict rests on: that of the highest study asked for."""
+        for major in candidate.majors:
+            asked = self.asked.get(major.level) or self.asked.get(ANY)
+            if asked is not None:
+                return asked.printed
+        return self.clause
+
+    def _judge_one(self, asked: Asked, major: KnownMajor) -> Judgement:
+        if asked.is_unlimited:
+            return fine()
+        name = fold(major.name) if major.name else ""
+        if asked.codes.isdisjoint(major.prefixes) and not (name and name in asked.names):
+            return self._no_match(major)
+        if len(major.codes) > 1:
+            each = [self._judge_code(asked, code, name) for code in major.codes]
+            best = min(each, key=lambda one: one.verdict)
+            return best if all(one == best for one in each) else ask(Why.SEVERAL_CODES)
+        return self._judge_code(asked, major.codes[0] if major.codes else "", name)
+
+    def _no_match(self, major: KnownMajor) -> Judgement:
+        return (
+            ask(Why.UNKNOWN_MAJOR)
+            if not major.is_in_book and (self.has_book or not major.codes)
+            else against()
+        )
+
+    def _judge_code(self, asked: Asked, code: str, name: str) -> Judgement:
+        """The most favourable entry that takes this code or name in."""
+        best = against()
+        for entry in asked.entries:
+            found = self._judge_entry(entry, code, name)
+            if found.verdict < best.verdict:
+                best = found
+        return best
+
+    def _judge_entry(self, entry: Entry, code: str, name: str) -> Judgement:
+        by_code = [(own, partial) for own, partial in entry.codes if code and code.startswith(own)]
+        is_same_name = bool(name) and name in entry.names
+        if not by_code and not (is_same_name and (not code or not entry.codes)):
+            return against()
+        item = entry.item
+        if item.only and not (name and name in map(fold, pieces(item.only, "、,，"))):
+            return ask(Why.RESTRICTED)
+        if item.without:
+            return ask(Why.RESTRICTED)
+        if by_code and all(partial and own != code for own, partial in by_code):
+            return ask(Why.RESTRICTED)
+        if any(code.startswith(noted) for note in self.notes for noted in note.codes if code):
+            return ask(Why.RESTRICTED)
+        return fine()
+
+
+def read_majors(
+    majors: dict[str, str], notes: tuple[MajorNote, ...], book: MajorBook
+) -> MajorCondition | None:
+    """None where no column of majors says anything, or every one says 不限."""
+    cells = {level: cell for level, text in by_level(majors).items() if (cell := read_cell(text)) is not None}
+    if not cells or (set(cells) <= {ANY} and all(cell.is_unlimited for cell in cells.values())):
+        return None
+    if all(cell.is_unlimited for cell in cells.values()) and len(cells) == len(Level):
+        return None
+    asked = {level: ask_of(cell, level, book) for level, cell in cells.items()}
+    clause = "；".join(dict.fromkeys(cell.printed for cell in cells.values()))
+    return MajorCondition(clause, asked, notes, not book.is_empty)
