@@ -24,6 +24,8 @@ from hr_portal.core.storage import Store
 from hr_portal.extensions import csrf, db, login, migrate
 from hr_portal.notices.kind_files import load_kinds
 from hr_portal.notices.terms_file import with_city_terms
+from hr_portal.objections.store import FOLDER as SEALED
+from hr_portal.objections.store import SealedStore
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -47,6 +49,7 @@ def create_app(
     app.extensions["originals"] = Originals(
         settings.data_dir / "originals", secret_file(settings.key_dir, "originals")
     )
+    app.extensions["sealed_store"] = SealedStore(settings.data_dir / SEALED)
     app.extensions["ledger"] = Ledger(settings.data_dir / LEDGER)
     _take_keys(app, settings.key_dir, may_open="staff" in (surfaces or settings.surfaces))
 

@@ -47,6 +47,8 @@ class Clock:
     total: int
     cells: tuple[Cell, ...] = ()
     buttons: tuple[Call, ...] = ()
+    online: tuple[str, str] | None = None
+    """(what the button says, where it leads) of reporting on the page itself."""
     about: str = "publicity"
 
 
@@ -56,6 +58,7 @@ def clock_of(
     now: datetime,
     *,
     buttons: Sequence[Call] = (),
+    online: tuple[str, str] | None = None,
     with_cells: bool = False,
     about: str = "publicity",
     suspended: bool = False,
@@ -79,6 +82,7 @@ def clock_of(
         total=0 if suspended else len(counted),
         cells=_cells(window, days, today) if drawn else (),
         buttons=tuple(buttons),
+        online=online,
         about=about,
     )
 

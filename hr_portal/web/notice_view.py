@@ -95,6 +95,8 @@ class Links:
     notices: str = ""
     category: str = ""
     itself: str = ""
+    report: str = ""
+    """反映 or 发表意见 on the page itself."""
     file: Callable[[PublicFile], str] = field(default=lambda _file: "")
     version: Callable[[int], str] = field(default=lambda _number: "")
     diff: Callable[[int, int], str] = field(default=lambda _before, _after: "")
@@ -315,6 +317,7 @@ def sheet_of(
             calendar,
             now,
             buttons=calls,
+            online=(online_words(kind, matter.phase), where.report) if where.report else None,
             with_cells=True,
             about=kind.about.value,
             suspended=suspended,
@@ -359,14 +362,14 @@ def sheet_of(
         if matter.window is not None and not matter.is_earlier
         else "",
         report_words="" if is_historical else kind.report_words,
-        report=() if is_historical else _report(matter, site),
+        report=() if is_historical else _report(matter, site, where),
         clock=clock,
         state=state,
         outcome_words=outcome_words,
         outcome_href=outcome_href,
         opinions=_opinions(matter),
         due=due_line(kind, matter.phase, matter.window, calendar, now) if not matter.is_earlier else None,
-        afterwards=_afterwards(matter),
+        afterwards=_afterwards(matter, where),
         index=_index(matter, state[0]),
         files=tuple(
             FileLine(file.name, where.file(file), file_kind(file.name), file_size(file.size), file.sha256)
@@ -532,17 +535,26 @@ def period_words(window: Window, *, suspended: bool = False) -> str:
 
 
 def _calls(matter: Matter, site: Site) -> list[Call]:
+    return calls_of(matter.kind, matter.category, matter.content.contact.phone, site)
+
+
+def calls_of(kind: Kind, category: Category, phone: str, site: Site) -> list[Call]:
     """The numbers one can press. 12380 takes reports on selection and appointment only."""
     calls = []
-    if matter.kind.about is About.COMMENT:
-        phone = matter.content.contact.phone
+    if kind.about is About.COMMENT:
         return [Call(gettext("打电话发表意见"), phone)] if phone else []
-    if matter.category is Category.CADRE and site.report_phone:
+    if category is Category.CADRE and site.report_phone:
         calls.append(Call(gettext("打电话反映"), site.report_phone))
-    phone = matter.content.contact.phone
     if phone and not any(equal_phones(phone, call.number) for call in calls):
         calls.append(Call(gettext("受理科室电话") if calls else gettext("打电话反映"), phone))
     return calls
+
+
+def online_words(kind: Kind, phase: Phase) -> str:
+    """What the button says that leads to the form."""
+    if kind.about is About.COMMENT:
+        return gettext("网上发表意见")
+    return gettext("网上反映") if phase is Phase.OPEN else gettext("公示期外反映")
 
 
 def _tel(number: str) -> Markup:
@@ -555,7 +567,7 @@ def _sentence(message: str, **numbers: str) -> Markup:
     return Markup(gettext(message)) % {name: _tel(number) for name, number in numbers.items()}  # noqa: S704
 
 
-def _report(matter: Matter, site: Site) -> tuple[tuple[str, str | Markup], ...]:
+def _report(matter: Matter, site: Site, links: Links) -> tuple[tuple[str, str | Markup], ...]:
     """The ways to report, and the line for questions, which is another one."""
     contact = matter.content.contact
     rows: list[tuple[str, str | Markup]] = []
@@ -569,6 +581,9 @@ def _report(matter: Matter, site: Site) -> tuple[tuple[str, str | Markup], ...]:
                 else Markup(gettext("（%(office)s）")) % {"office": office}  # noqa: S704 - ours, not typed
             )
         rows.append((gettext("电话"), lines))
+    if links.report:
+        link = Markup('<a href="{}">{}</a>').format(links.report, online_words(matter.kind, matter.phase))
+        rows.append((gettext("网上"), link))
     if contact.address:
         place = gettext("，").join(part for part in (contact.address, contact.office) if part)
         if contact.postcode:
@@ -668,7 +683,7 @@ def opinion_columns() -> tuple[Mapping[str, str], ...]:
     return tuple({"key": key, "label": gettext(words)} for key, words in OPINION_COLUMNS)
 
 
-def _afterwards(matter: Matter) -> tuple[str, ...]:
+def _afterwards(matter: Matter, links: Links) -> tuple[str, ...]:
     """What happens after the close. Empty for kinds without a period."""
     if matter.window is None:
         return ()
@@ -677,6 +692,8 @@ def _afterwards(matter: Matter) -> tuple[str, ...]:
     after = (
         gettext("期满后，仍可以来信、来电、来访发表意见。")
         if matter.kind.about is About.COMMENT
+        else gettext("公示期满后，仍可以来信、来电、来访或者在网上反映，按公示期外反映登记办理。")
+        if links.report
         else gettext("公示期满后，仍可以来信、来电、来访反映。")
     )
     return (words, after) if words else (after,)

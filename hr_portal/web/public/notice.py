@@ -20,6 +20,7 @@ from hr_portal.web.notice_view import Links, matter_of_page, named, sheet_of
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.frame import address as absolute
 from hr_portal.web.public.frame import in_english, render, working_days
+from hr_portal.web.public.report_ways import report_href
 from hr_portal.web.speech import gettext
 
 NEUTRAL = {
@@ -84,6 +85,7 @@ def links_of(page: PublicPage) -> Links:
         notices=url_for(".notices"),
         category=url_for(".notices", cat=found.category.value),
         itself=absolute(".notice", address=found.address),
+        report=report_href(found),
         file=lambda file: url_for(".file", address=found.address, key=file.key, name=file.name),
         version=lambda number: url_for(".version", address=found.address, number=number),
         diff=lambda before, after: url_for(".difference", address=found.address, before=before, after=after),

@@ -9,7 +9,7 @@ from flask import g, url_for
 
 from hr_portal.extensions import db
 from hr_portal.notices import reading
-from hr_portal.notices.kinds import kind_named
+from hr_portal.notices.kinds import About, kind_named
 from hr_portal.notices.reading import PublicNotice, Tally, Wanted
 from hr_portal.notices.rules import Phase
 from hr_portal.notices.traits import Trait
@@ -18,6 +18,7 @@ from hr_portal.web.clock_view import Clock, clock_of, dates_text
 from hr_portal.web.history_view import tags_of
 from hr_portal.web.notice_view import CATEGORIES, SHORT_CATEGORIES, bracketed, state_of
 from hr_portal.web.public.frame import english_organs, in_english, working_days
+from hr_portal.web.public.report_ways import report_href
 from hr_portal.web.speech import gettext
 
 
@@ -26,6 +27,9 @@ class Row:
     title: str
     document_no: str
     href: str
+    report_href: str
+    """Where one reports on it on the page; empty where one cannot."""
+    is_comment: bool
     organ: str
     category: str
     short_category: str
@@ -58,6 +62,8 @@ def row_of(notice: PublicNotice) -> Row:
         title=notice.title,
         document_no=notice.document_no,
         href=url_for(".notice", address=notice.address),
+        report_href=report_href(notice) if is_open else "",
+        is_comment=kind.about is About.COMMENT,
         organ=notice.organ_name,
         category=gettext(CATEGORIES[notice.category]),
         short_category=gettext(SHORT_CATEGORIES[notice.category]),
