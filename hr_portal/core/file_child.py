@@ -12,8 +12,6 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-import puremagic
-
 from hr_portal.core.errors import Refused
 from hr_portal.core.file_names import clean_name, extension_of
 from hr_portal.core.formats import archives, images, ole, ooxml, pdf, plain, sheets
@@ -92,6 +90,9 @@ def _guess(path: Path) -> str:
         head = stream.read(8_192)
     if head.lstrip().lower().startswith(_MARKUP):
         return "html"
+    # Asked only about content that is none of ours; it takes long to load.
+    import puremagic
+
     try:
         return puremagic.from_string(head).lstrip(".") or "unknown"
     except (puremagic.PureError, ValueError):

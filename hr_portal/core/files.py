@@ -6,6 +6,7 @@ child process with its own limits (`file_child.py`). A child that crashes, hangs
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -15,7 +16,7 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -35,6 +36,7 @@ __all__ = [
     "clean_name",
     "content_disposition",
     "inspect",
+    "inspected",
 ]
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -91,6 +93,25 @@ def inspect(
 
     `source` is a path, the bytes, or a stream read from where it stands; `workspace` a place for temporary files.
     """
+    with inspected(source, declared_name, allowed=allowed, limits=limits, workspace=workspace) as (facts, _):
+        return facts
+
+
+@contextlib.contextmanager
+def inspected(
+    source: Path | str | bytes | BinaryIO,
+    declared_name: str,
+    *,
+    allowed: frozenset[str] = ALLOWED,
+    limits: Limits | None = None,
+    workspace: Path | None = None,
+    members: frozenset[str] | None = None,
+    child: str = "file_child",
+) -> Iterator[tuple[FileFacts, Path]]:
+    """As `inspect`, with the folder that holds what this child wrote beside its answer; it is gone afterwards.
+
+    `members`: what a zip may hold, where that is not `allowed`.
+    """
     limits = limits or Limits()
     name = clean_name(declared_name)
     extension = extension_of(name)
@@ -100,11 +121,19 @@ def inspect(
         size, digest = _copy(source, upload, name, limits)
         if size == 0:
             _refuse(name, Unfit.EMPTY)
-        answer = _ask_child(Path(place), upload, name, extension, allowed, limits)
-    warnings = tuple(Notable(w).value for w in answer.warnings)
-    return FileFacts(
-        name, extension, MEDIA_TYPES[extension], size, digest, answer.details, warnings, answer.peak_memory
-    )
+        answer = _ask_child(Path(place), upload, name, extension, members or allowed, limits, child)
+        warnings = tuple(Notable(w).value for w in answer.warnings)
+        facts = FileFacts(
+            name,
+            extension,
+            MEDIA_TYPES[extension],
+            size,
+            digest,
+            answer.details,
+            warnings,
+            answer.peak_memory,
+        )
+        yield facts, Path(place)
 
 
 def _refuse(name: str, code: Unfit, **facts: object) -> NoReturn:
@@ -148,11 +177,17 @@ class _Answer:
 
 
 def _ask_child(
-    place: Path, upload: Path, name: str, extension: str, allowed: frozenset[str], limits: Limits
+    place: Path,
+    upload: Path,
+    name: str,
+    extension: str,
+    allowed: frozenset[str],
+    limits: Limits,
+    child_module: str,
 ) -> _Answer:
     work = place / "work"
     work.mkdir(mode=0o700)
-    command = [sys.executable, "-I", "-X", "utf8", "-c", _CHILD, _ROOT]
+    command = [sys.executable, "-I", "-X", "utf8", "-c", _CHILD.replace("file_child", child_module), _ROOT]
     command += [str(upload), extension, str(work), json.dumps(asdict(limits)), ",".join(sorted(allowed))]
     said = place / "answer"
     with _PLACES, said.open("wb") as out:
