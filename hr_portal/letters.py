@@ -10,6 +10,7 @@ from flask import current_app, render_template
 from flask_babel import force_locale
 
 from hr_portal.accounts.models import User
+from hr_portal.core.effects import UNCOUNTED
 from hr_portal.core.epoch import read_epoch
 from hr_portal.core.ledger import Ledger, Line
 from hr_portal.core.mail import hand_over, letter
@@ -74,4 +75,8 @@ def compose(user: User, payload: dict[str, Any]) -> tuple[str, str]:
     return subject, body.strip() + "\n"
 
 
-CHANNELS: dict[str, Callable[[dict[str, Any], str], None]] = {"mail": mail, "erase": erase}
+CHANNELS: dict[str, Callable[[dict[str, Any], str], None]] = {
+    "mail": mail,
+    UNCOUNTED: mail,
+    "erase": erase,
+}

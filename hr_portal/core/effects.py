@@ -22,7 +22,21 @@ from hr_portal.core.many import among, insert_many
 PATIENCE = 5
 """Tries before a row is parked with its reason and left to a person."""
 
-__all__ = ["Due", "Heartbeat", "OutboxMessage", "Transition", "beat", "claim", "plan", "post", "void"]
+UNCOUNTED = "receiving"
+"""The channel whose letters no page, metric or check counts: how many there are would say what they are about."""
+
+__all__ = [
+    "UNCOUNTED",
+    "Due",
+    "Heartbeat",
+    "OutboxMessage",
+    "Transition",
+    "beat",
+    "claim",
+    "plan",
+    "post",
+    "void",
+]
 
 
 class Transition(Base):

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from hr_portal.core.clock import Clock
 from hr_portal.core.clockguard import TOLERANCE, difference
-from hr_portal.core.effects import OutboxMessage, Transition, heartbeats, is_due
+from hr_portal.core.effects import UNCOUNTED, OutboxMessage, Transition, heartbeats, is_due
 
 RECENT = 1000
 """Transitions that punctuality is taken from: the newest that were recorded."""
@@ -75,6 +75,7 @@ def vitals(session: Session, now: datetime, clock: Clock) -> Vitals:
             OutboxMessage.sent_at.is_(None),
             OutboxMessage.parked_at.is_(None),
             OutboxMessage.available_at <= now,
+            OutboxMessage.channel != UNCOUNTED,
         )
     ).one()
     recorded = session.execute(
@@ -95,7 +96,9 @@ def vitals(session: Session, now: datetime, clock: Clock) -> Vitals:
         parked=_count(session, Transition.parked_at.is_not(None)),
         letters_waiting=waiting,
         oldest_letter_at=oldest_letter,
-        letters_parked=_count(session, OutboxMessage.parked_at.is_not(None)),
+        letters_parked=_count(
+            session, and_(OutboxMessage.parked_at.is_not(None), OutboxMessage.channel != UNCOUNTED)
+        ),
         punctuality_median=delays[len(delays) // 2] if delays else None,
         punctuality_worst=delays[min(len(delays) - 1, len(delays) * 99 // 100)] if delays else None,
     )

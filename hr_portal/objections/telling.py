@@ -8,12 +8,10 @@ from sqlalchemy.orm import Session
 
 from hr_portal.audit.services import Robot
 from hr_portal.core.clock import shanghai, shanghai_date
-from hr_portal.core.effects import post
+from hr_portal.core.effects import UNCOUNTED, post
 from hr_portal.notices.models import Notice
 from hr_portal.objections.receivers import receivers
 
-CHANNEL = "receiving"
-"""Of the outbox; left out of what /metrics and the doctor count, which others read."""
 FACT = "report.waiting"
 PUBLIC = Robot("public")
 """Whoever acts through the public pages, in the audit trail."""
@@ -25,7 +23,7 @@ def tell_receivers(session: Session, notice: Notice, *, now: datetime) -> None:
     letters = [
         {
             "dedupe_key": f"{FACT}:{hour}:{person.id}",
-            "channel": CHANNEL,
+            "channel": UNCOUNTED,
             "payload": {"to": person.id, "fact": FACT},
         }
         for person in receivers(session, notice, today=shanghai_date(now))

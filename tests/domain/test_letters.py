@@ -13,6 +13,7 @@ from hr_portal.accounts.models import User
 from hr_portal.consequences import FOLLOWS, tell_author, tell_reviewers, tell_three
 from hr_portal.letters import compose
 from hr_portal.notices.models import Notice
+from hr_portal.objections.telling import FACT
 from tests.clockwork import instant
 from tests.factories.notices import PERSONS, make_office, publish
 
@@ -32,6 +33,8 @@ def payload(fact: str, notice: Notice, user: User) -> dict[str, Any]:
     common = {"to": user.id, "fact": fact}
     if fact == "duty_ends":
         return {**common, "role": "author", "organ": "中共安澜市委组织部", "until": "2026-12-08"}
+    if fact == "waiting":
+        return common
     if fact == "arrangement_missing":
         return {**common, "year": 2027, "notices": [notice.id]}
     return {**common, "notice": notice.id, "at": instant("2026-11-24 10:00").isoformat()}
@@ -43,7 +46,7 @@ def test_there_is_a_letter_for_each_fact_that_tells_somebody_and_no_other() -> N
         for fact, follows in FOLLOWS.items()
         if {tell_author, tell_reviewers, tell_three} & set(follows)
     }
-    assert told | REMINDERS | BY_NIGHT == set(TEMPLATES)
+    assert told | REMINDERS | BY_NIGHT | {FACT.partition(".")[2]} == set(TEMPLATES)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
