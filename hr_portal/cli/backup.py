@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -28,10 +28,13 @@ from hr_portal.core.archive import BadArchive, Opened, open_archive, write_archi
 from hr_portal.core.db import only_reading, transaction
 from hr_portal.core.dump import LEFT_OUT, BadDump, dump, load
 from hr_portal.core.epoch import read_epoch
+from hr_portal.core.errors import NotFound
 from hr_portal.core.ledger import BrokenLedger, Ledger, Line
 from hr_portal.core.storage import Store
 from hr_portal.extensions import db
 from hr_portal.notices.outlook import used_files
+from hr_portal.objections.erasing import named_places
+from hr_portal.objections.store import SealedStore
 from hr_portal.restoring import settle
 
 FILLED = ("users", "organs", "notices", "audit_entries")
@@ -60,9 +63,8 @@ def backup(file: Path, as_json: bool) -> None:
     began = time.monotonic()
     taken_at = current_app.extensions["clock"].now()
     with _workplace("backup") as folder:
-        digests = used_files(
-            db.session()
-        )  # asked before and after: what was taken off a draft meanwhile is packed too
+        # Asked before and after: what was taken off a draft meanwhile is packed too.
+        digests, places = used_files(db.session()), named_places(db.session())
         db.session.rollback()
         tables = dump(db.engine, folder)
         with only_reading():
@@ -75,13 +77,17 @@ def backup(file: Path, as_json: bool) -> None:
                 "left_out": sorted(LEFT_OUT),
             }
             digests |= used_files(db.session())
+            places |= named_places(db.session())
             db.session.rollback()
-        said = write_archive(file, tables, current_app.extensions["store"], sorted(digests), facts)
+        said = write_archive(
+            file, tables, current_app.extensions["store"], sorted(digests), facts, sealed=_envelopes(places)
+        )
     answer = {
         "file": str(file),
         "bytes": file.stat().st_size,
         "rows": sum(table.rows for table in tables),
         "files": len(said["files"]),
+        "sealed": len(said["sealed"]),
         "missing": said["missing"],
         "damaged": said["damaged"],
         "seconds": round(time.monotonic() - began, 2),
@@ -246,10 +252,19 @@ def _load(opened: Opened, lines: Sequence[Line], own: Ledger, least_epoch: int) 
     kept = [digest for digest in opened.files if digest not in gone]
     for digest in kept:
         store.put(opened.files[digest], digest)
+    sealed: SealedStore = current_app.extensions["sealed_store"]
+    for place, path in opened.sealed.items():
+        if not sealed.exists(place):
+            sealed.keep(path.read_bytes(), place)
     with transaction(db.session()) as session:
         settled = settle(
             session, lines, taken_at=_taken_at(opened), least_epoch=least_epoch, store=store, now=now
         )
+    with only_reading():
+        named = named_places(db.session())
+        db.session.rollback()
+    for place in opened.sealed.keys() - named:
+        sealed.delete(place)
     own.append([Line("epoch", now, settled.epoch)])
     return {
         **_facts(opened),
@@ -257,10 +272,21 @@ def _load(opened: Opened, lines: Sequence[Line], own: Ledger, least_epoch: int) 
         "files": len(kept),
         "erased_again": settled.erased,
         "files_erased_again": settled.files,
+        "reports_erased_again": settled.reports,
         "hidden": settled.hidden,
         "letters_parked": settled.parked,
         "epoch": settled.epoch,
     }
+
+
+def _envelopes(places: Iterable[str]) -> Iterator[tuple[str, bytes | None]]:
+    """Sealed files as they lie there, one at a time; None for one that was erased meanwhile."""
+    store: SealedStore = current_app.extensions["sealed_store"]
+    for place in sorted(places):
+        try:
+            yield place, store.read(place)
+        except NotFound:
+            yield place, None
 
 
 def _taken_at(opened: Opened) -> datetime:
@@ -275,6 +301,7 @@ def _facts(opened: Opened) -> dict[str, Any]:
         "migration": said["migration"],
         "rows": sum(int(table["rows"]) for table in said["tables"].values()),
         "files": len(said["files"]),
+        "sealed": len(said.get("sealed", {})),
         "missing": len(said["missing"]),
     }
 

@@ -1,6 +1,8 @@
 """A backup is one tar file: the rows of every table, the bytes of every file, and a manifest with their digests.
 
-    rows/<table>.jsonl    files/<sha256>    manifest.json (the last)
+    rows/<table>.jsonl    files/<sha256>    sealed/<place>    manifest.json (the last)
+
+Sealed files are envelopes; no key that opens one is ever in a backup.
 
 It is written under another name, mode 0600, and gets its own when it is whole. Reading it back trusts nothing: only names
 of this form are taken, and every digest and count is compared before anything is believed.
@@ -14,7 +16,7 @@ import json
 import os
 import re
 import tarfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,6 +30,7 @@ FORMAT, VERSION = "hr-portal-backup", 1
 MANIFEST = "manifest.json"
 _ROWS = re.compile(r"rows/([a-z_]{1,60})\.jsonl")
 _FILE = re.compile(r"files/([0-9a-f]{64})")
+_SEALED = re.compile(r"sealed/([0-9a-f]{32})")
 _CHUNK = 1024 * 1024
 
 
@@ -42,14 +45,23 @@ class Opened:
     manifest: Mapping[str, Any]
     rows: tuple[Path, ...]
     files: Mapping[str, Path]
+    sealed: Mapping[str, Path]
 
 
 def write_archive(
-    target: Path, tables: Sequence[Dumped], store: Store, digests: Sequence[str], facts: Mapping[str, Any]
+    target: Path,
+    tables: Sequence[Dumped],
+    store: Store,
+    digests: Sequence[str],
+    facts: Mapping[str, Any],
+    *,
+    sealed: Iterable[tuple[str, bytes | None]] = (),
 ) -> dict[str, Any]:
     """Pack these. A file the store no longer has (erased since the rows were read) is named as missing, a damaged one
-    as damaged; neither is packed. Returns the manifest."""
-    said: dict[str, Any] = {"format": FORMAT, "version": VERSION, **facts, "tables": {}, "files": {}}
+    as damaged; neither is packed. `sealed` are places and envelopes, None where one is gone. Returns the manifest."""
+    said: dict[str, Any] = {
+        "format": FORMAT, "version": VERSION, **facts, "tables": {}, "files": {}, "sealed": {},
+    }  # fmt: skip
     missing, damaged = [], []
     with _new(target) as stream, tarfile.open(fileobj=stream, mode="w:gz", compresslevel=4) as tar:
         for one in tables:
@@ -72,6 +84,12 @@ def write_archive(
             with store.open(digest) as file:
                 tar.addfile(_info(f"files/{digest}", size), file)
             said["files"][digest] = size
+        for place, envelope in sealed:
+            if envelope is None:
+                missing.append(place)
+                continue
+            tar.addfile(_info(f"sealed/{place}", len(envelope)), io.BytesIO(envelope))
+            said["sealed"][place] = {"sha256": hashlib.sha256(envelope).hexdigest(), "size": len(envelope)}
         said |= {"missing": missing, "damaged": damaged}
         text = json.dumps(said, ensure_ascii=False, indent=1).encode()
         tar.addfile(_info(MANIFEST, len(text)), io.BytesIO(text))
@@ -104,6 +122,7 @@ def open_archive(source: Path, folder: Path) -> Opened:
     """Unpack into `folder` and compare everything with the manifest. Raises `BadArchive`, having believed nothing."""
     rows: dict[str, Path] = {}
     files: dict[str, Path] = {}
+    sealed: dict[str, Path] = {}
     found: dict[str, tuple[str, int]] = {}
     manifest: Any = None
     try:
@@ -115,19 +134,23 @@ def open_archive(source: Path, folder: Path) -> Opened:
                 if member.name == MANIFEST:
                     manifest = json.loads(stream.read(64 * _CHUNK))
                     continue
-                path = _place(member.name, folder, rows, files)
+                path = _place(member.name, folder, rows, files, sealed)
                 found[member.name] = _copy(stream, path)
     except (tarfile.TarError, EOFError, OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise BadArchive(f"{source}: {error}") from error
     _compare(manifest, found)
-    return Opened(manifest, tuple(rows[name] for name in sorted(rows)), files)
+    return Opened(manifest, tuple(rows[name] for name in sorted(rows)), files, sealed)
 
 
-def _place(name: str, folder: Path, rows: dict[str, Path], files: dict[str, Path]) -> Path:
+def _place(
+    name: str, folder: Path, rows: dict[str, Path], files: dict[str, Path], sealed: dict[str, Path]
+) -> Path:
     if match := _ROWS.fullmatch(name):
         return rows.setdefault(match[1], folder / f"{match[1]}.jsonl")
     if match := _FILE.fullmatch(name):
         return files.setdefault(match[1], folder / match[1])
+    if match := _SEALED.fullmatch(name):
+        return sealed.setdefault(match[1], folder / match[1])
     raise BadArchive(f"{name!r} has no place in a backup")
 
 
@@ -156,6 +179,10 @@ def _compare(manifest: Any, found: Mapping[str, tuple[str, int]]) -> None:
         for name, facts in manifest["tables"].items()
     }
     wanted |= {f"files/{digest}": (digest, int(size)) for digest, size in manifest["files"].items()}
+    wanted |= {
+        f"sealed/{place}": (str(facts["sha256"]), int(facts["size"]))
+        for place, facts in manifest.get("sealed", {}).items()
+    }
     for name in sorted(wanted.keys() | found.keys()):
         if wanted.get(name) != found.get(name):
             raise BadArchive(f"{name} is not as the manifest says")

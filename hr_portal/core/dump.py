@@ -1,12 +1,13 @@
 """All rows of a database in a form that belongs to neither SQLite nor PostgreSQL, and back.
 
 One file of JSON lines for each table: a head with the names of the columns, then one list for each row. Instants are
-UTC, JSON columns are the stored text. Read in one snapshot; loaded in one transaction into tables that the migrations of
+UTC, JSON columns are the stored text, bytes (envelopes) are base64. Read in one snapshot; loaded in one transaction into tables that the migrations of
 the same number have made. Either database can be loaded from a dump of the other.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import JSON, Connection, DateTime, Engine, MetaData, Table, Text, cast, select
+from sqlalchemy import JSON, Connection, DateTime, Engine, LargeBinary, MetaData, Table, Text, cast, select
 
 from hr_portal.core.db import only_reading
 
@@ -83,6 +84,8 @@ def _plain(value: object) -> str:
         return aware.isoformat()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
     raise TypeError(f"a dump has no {type(value).__name__}")
 
 
@@ -120,6 +123,7 @@ def _load_sqlite(engine: Engine, tables: Mapping[str, Table], paths: Sequence[Pa
 def _fill_sqlite(tables: Mapping[str, Table], raw: Any, path: Path) -> int:
     table, names, rows = _opened(path, tables)
     instants = [place for place, name in enumerate(names) if isinstance(table.c[name].type, DateTime)]
+    envelopes = _envelopes(table, names)
     marks = ", ".join("?" * len(names))
     raw.execute(f'DELETE FROM "{table.name}"')  # noqa: S608  names are those of the table
     sql = f'INSERT INTO "{table.name}" ({_quoted(names)}) VALUES ({marks})'  # noqa: S608  as above
@@ -129,6 +133,7 @@ def _fill_sqlite(tables: Mapping[str, Table], raw: Any, path: Path) -> int:
             for place in instants:
                 if row[place] is not None:
                     row[place] = datetime.fromisoformat(row[place]).strftime("%Y-%m-%d %H:%M:%S.%f")
+            _decode(row, envelopes)
         raw.executemany(sql, batch)
         count += len(batch)
     return count
@@ -153,10 +158,11 @@ def _load_postgresql(engine: Engine, tables: Mapping[str, Table], paths: Sequenc
 def _fill_postgresql(tables: Mapping[str, Table], connection: Connection, raw: Any, path: Path) -> int:
     table, names, rows = _opened(path, tables)
     connection.exec_driver_sql(f'DELETE FROM "{table.name}"')  # noqa: S608  names are those of the table
-    count = 0
+    envelopes, count = _envelopes(table, names), 0
     with raw.cursor() as cursor:
         with cursor.copy(f'COPY "{table.name}" ({_quoted(names)}) FROM STDIN') as copy:
             for row in rows:
+                _decode(row, envelopes)
                 copy.write_row(row)
                 count += 1
         if "id" in names:
@@ -168,6 +174,16 @@ def _fill_postgresql(tables: Mapping[str, Table], connection: Connection, raw: A
                     (sequence,),
                 )
     return count
+
+
+def _envelopes(table: Table, names: Sequence[str]) -> list[int]:
+    return [place for place, name in enumerate(names) if isinstance(table.c[name].type, LargeBinary)]
+
+
+def _decode(row: list[Any], envelopes: Sequence[int]) -> None:
+    for place in envelopes:
+        if row[place] is not None:
+            row[place] = base64.b64decode(row[place], validate=True)
 
 
 def _opened(path: Path, tables: Mapping[str, Table]) -> tuple[Table, list[str], Iterator[list[Any]]]:
