@@ -42,6 +42,7 @@ from hr_portal.notices.windows import (
     WINDOW_CLOSED,
     WITHDRAWN,
 )
+from hr_portal.objections.confirmations import forget_persons
 from hr_portal.publicity.models import PublicityWindow
 
 
@@ -131,6 +132,8 @@ def end_terms(session: Session, pairs: Sequence[Pair], now: datetime) -> None:
         if one is None or instants_of(kind, since)[one.number] != due.due_at:
             continue
         end_term(session, notice, one, due_at=due.due_at, now=now)
+        if one.takes_page:
+            forget_persons(session, notice)
         acts.append(
             Act(
                 "term_ended",

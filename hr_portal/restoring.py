@@ -25,6 +25,8 @@ from hr_portal.notices.models import Attachment, Notice, NoticeOrgan, Revision
 from hr_portal.notices.retention import steps_of
 from hr_portal.notices.rules import HideReason
 from hr_portal.notices.windows import HIDDEN, SUBJECT, TERM_ENDED
+from hr_portal.objections.confirmations import forget_persons
+from hr_portal.objections.erasing import erase_again as erase_reports_again
 
 AHEAD = 1_000_000
 """How far the epoch goes above every number that is known: more commits than can lie between two lines of the ledger."""
@@ -36,6 +38,7 @@ class Settled:
 
     erased: int = 0
     files: int = 0
+    reports: int = 0
     hidden: int = 0
     parked: int = 0
     epoch: int = 0
@@ -56,6 +59,7 @@ def settle(
     settled.files = _forget_files(
         session, [line.sha256 for line in lines if line.what == "file" and line.at >= taken_at], store, now
     )
+    settled.reports = erase_reports_again(session, lines, actor=COMMAND_LINE, now=now)
     for index in sorted({line.index for line in lines if line.what == "closed" and line.at >= taken_at}):
         settled.hidden += _hide(session, index, now)
     settled.parked = _park_letters(session, now)
@@ -82,6 +86,8 @@ def _erase_again(session: Session, lines: Sequence[Line], now: datetime, settled
             settled.hidden += _hide(session, index, now)
             continue
         end_term(session, notice, one, due_at=due, now=now)
+        if one.takes_page:
+            forget_persons(session, notice)
         session.execute(
             update(Transition)
             .where(

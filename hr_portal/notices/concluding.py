@@ -13,6 +13,7 @@ from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.notices import rules
 from hr_portal.notices.drafting import begin_from_live, reopen
 from hr_portal.notices.duties import may_author
+from hr_portal.notices.gate import reasons_against_concluding
 from hr_portal.notices.kinds import OutcomePublic, kind_named
 from hr_portal.notices.models import DraftSave, Notice, Revision
 from hr_portal.notices.opinions import Opinion, reasons_against_opinions
@@ -48,6 +49,7 @@ def reasons_against_recording_outcome(
         conclusion=outcome.conclusion,
         conclusions=kind.outcome.conclusions,
     )
+    reasons += reasons_against_concluding(session, notice, now=now)
     if kind.outcome.public is OutcomePublic.TEXT and not outcome.public_text.strip():
         reasons.append(Reason("outcome_text_missing", "public_text"))
     if kind.outcome.public is OutcomePublic.COUNTS:

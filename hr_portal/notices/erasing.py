@@ -35,6 +35,8 @@ from hr_portal.notices.retention import (
 from hr_portal.notices.rules import State
 from hr_portal.notices.terms_file import terms_digest
 from hr_portal.notices.windows import SUBJECT
+from hr_portal.publicity.queries import earlier_windows
+from hr_portal.publicity.services import forget_items
 
 COUNTS = frozenset({"changed", "days", "passages_removed", "part"})
 """What a measure may keep: counts and names of columns."""
@@ -56,6 +58,7 @@ def end_term(
     if one.takes_page:
         for joint in notice.joint:
             joint.paper = _only(joint.paper, SIGNED)
+        forget_items(session, [window.id for window in earlier_windows(session, notice.window)])
         session.execute(
             update(Transition)
             .where(Transition.subject == SUBJECT, Transition.subject_id == notice.id)

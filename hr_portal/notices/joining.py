@@ -14,6 +14,7 @@ from hr_portal.core.clock import shanghai_date
 from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.notices.drafting import reasons_against_writing, touch
 from hr_portal.notices.duties import may_execute, may_issue
+from hr_portal.notices.gate import hold_followed, reasons_against_revision
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice, NoticeOrgan, Revision
 from hr_portal.notices.queries import hold
@@ -116,6 +117,7 @@ def reasons_against_signing(
         reasons.append(Reason("signed_already", None, None, {"organ": organ.name}))
     if not (may_execute(actor, organ, now) if paper is not None else may_issue(actor, organ, now)):
         reasons.append(Reason("no_issuer_duty", "organ", "separation_of_duties"))
+    reasons += reasons_against_revision(session, revision, now=now)
     reasons += reasons_against_releaser(session, revision, paper, actor=actor, now=now)
     if paper is not None:
         return reasons + reasons_against_paper(paper, revision, today=shanghai_date(now))
@@ -140,6 +142,7 @@ def sign(
     paper: PaperApproval | None = None,
 ) -> NoticeOrgan:
     """会签. `version` is the one the signer read."""
+    hold_followed(session, revision.notice, revision.text)
     hold(session, revision.notice)
     reasons = reasons_against_signing(session, revision, organ, actor=actor, now=now, paper=paper)
     if version != revision.version:

@@ -238,7 +238,7 @@ class Kind:
     follows_required: bool = False
     gate_column: str = ""
     gate_exempt: tuple[str, ...] = ()
-    """Rows whose `gate_column` says one of these put nobody into a post (免去): they need no clearance to be named."""
+    """Rows whose `gate_column` says one of these are no appointment (免去、补选): they need no clearance to be named."""
     about: About = About.PUBLICITY
     rows: Rows = Rows.PERSONS
     rows_required: bool = True

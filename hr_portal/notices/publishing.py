@@ -10,17 +10,18 @@ from hr_portal.accounts.models import User
 from hr_portal.audit.services import Actor, record
 from hr_portal.core.arrangement import Arrangement
 from hr_portal.core.calendar import Calendar
-from hr_portal.core.effects import void
 from hr_portal.core.epoch import raise_epoch
 from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.notices import rules
 from hr_portal.notices.checks.period import dates_agree
 from hr_portal.notices.duties import may_decide, may_issue
+from hr_portal.notices.following import clear_instant
+from hr_portal.notices.gate import hold_followed, reasons_against_going_on
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
 from hr_portal.notices.queries import hold, live_windows
 from hr_portal.notices.rules import Phase, phase
-from hr_portal.notices.windows import SUBJECT, expected_window, period_of, set_window, window_shown_again
+from hr_portal.notices.windows import expected_window, period_of, set_window, window_shown_again
 from hr_portal.publicity.queries import calendar
 from hr_portal.publicity.rules import Window, recounted
 from hr_portal.publicity.services import record_arrangement
@@ -36,18 +37,19 @@ def reasons_against_scheduling(
             kind_named(notice.kind), content, publish_at=publish_at, now=now, calendar=calendar(session)
         )
         agree = dates_agree(content.body, window)
-    return rules.reasons_against_scheduling(
+    reasons = rules.reasons_against_scheduling(
         current=phase(notice, now),
         may_schedule=may_issue(actor, notice.organ, now),
         publish_at=publish_at,
         now=now,
         dates_agree=agree,
     )
+    return reasons + (reasons_against_going_on(session, notice, notice.live.text) if notice.live else [])
 
 
 def schedule(session: Session, notice: Notice, publish_at: datetime, *, actor: User, now: datetime) -> Notice:
     """It becomes public at that instant by itself; nothing has to run then. A schedule may be moved until it has come."""
-    hold(session, notice)
+    hold_live(session, notice)
     refuse_if(reasons_against_scheduling(session, notice, publish_at, actor=actor, now=now))
     why = "scheduled" if notice.publish_at is None else "rescheduled"
     take_effect(session, notice, publish_at, why=why, now=now)
@@ -58,7 +60,7 @@ def schedule(session: Session, notice: Notice, publish_at: datetime, *, actor: U
 
 def publish_now(session: Session, notice: Notice, *, actor: User, now: datetime) -> Notice:
     """立即发布."""
-    hold(session, notice)
+    hold_live(session, notice)
     refuse_if(reasons_against_scheduling(session, notice, now, actor=actor, now=now))
     take_effect(
         session, notice, now, why="scheduled" if notice.publish_at is None else "rescheduled", now=now
@@ -66,6 +68,13 @@ def publish_now(session: Session, notice: Notice, *, actor: User, now: datetime)
     _record(session, "published_now", notice, actor=actor, now=now)
     raise_epoch(session)
     return notice
+
+
+def hold_live(session: Session, notice: Notice) -> None:
+    """Hold the notice, and before it what its text in force follows."""
+    if notice.live is not None:
+        hold_followed(session, notice, notice.live.text)
+    hold(session, notice)
 
 
 def reasons_against_unscheduling(notice: Notice, *, actor: User, now: datetime) -> list[Reason]:
@@ -78,10 +87,7 @@ def unschedule(session: Session, notice: Notice, *, actor: User, now: datetime) 
     """撤销定时: it stays issued and waits for another instant. One reviewer or issuer is enough."""
     hold(session, notice)
     refuse_if(reasons_against_unscheduling(notice, actor=actor, now=now))
-    notice.publish_at = notice.delist_at = notice.minimise_at = None
-    notice.window = None
-    session.flush()
-    void(session, SUBJECT, notice.id, now=now)
+    clear_instant(session, notice, now=now)
     _record(session, "unscheduled", notice, actor=actor, now=now)
     raise_epoch(session)
     return notice

@@ -18,6 +18,7 @@ from hr_portal.notices import rules
 from hr_portal.notices.checking import count_must_fix
 from hr_portal.notices.duties import may_decide, may_execute, may_issue, may_review
 from hr_portal.notices.following import settle_following
+from hr_portal.notices.gate import hold_followed, reasons_against_revision
 from hr_portal.notices.guard_queries import blocking, releasers_of
 from hr_portal.notices.guarding import keep_text_report
 from hr_portal.notices.models import Notice, Revision
@@ -105,6 +106,7 @@ def reasons_against_issuing(
         must_fix=count_must_fix(session, revision, now=now),
         on_paper=paper is not None,
     )
+    reasons += reasons_against_revision(session, revision, now=now)
     reasons += reasons_against_issuing_jointly(revision, issuer_id=actor.id, on_paper=paper is not None)
     reasons += reasons_against_releaser(session, revision, paper, actor=actor, now=now)
     if paper is not None:
@@ -155,6 +157,7 @@ def issue(
     """签发. What follows is the purpose's effect (taking_effect.EFFECTS). The first issue takes the index number and, where the text plans an instant, schedules it: a plan that
     has passed means at once, counted from now (a late signature never shortens the period)."""
     notice = revision.notice
+    hold_followed(session, notice, revision.text)
     hold(session, notice)
     if revision.document_no:
         hold_document_numbers(session, notice.organ_id)

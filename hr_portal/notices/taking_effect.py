@@ -9,12 +9,14 @@ from typing import Any
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from hr_portal.audit.services import SWEEP
 from hr_portal.core.effects import plan, post
 from hr_portal.core.errors import Reason
 from hr_portal.notices import rules
 from hr_portal.notices.correcting import CORRECTABLE, REDACTABLE, removed_from, without
 from hr_portal.notices.drafting import rewrite
 from hr_portal.notices.extending import MOST_DAYS
+from hr_portal.notices.following import call_off_followers
 from hr_portal.notices.foreseeing import window_after
 from hr_portal.notices.guard_models import GuardOriginal, GuardOverride, GuardReport
 from hr_portal.notices.kinds import kind_named
@@ -90,6 +92,8 @@ def begin_anew(session: Session, notice: Notice, window: Window | None, *, why: 
         return
     notice.concluded_at = notice.suspended_at = notice.archived_at = None
     set_window(session, notice, kind_named(notice.kind), window, why=why, now=now)
+    signer = notice.live.issued_by if notice.live is not None else None
+    call_off_followers(session, notice, actor=signer or SWEEP, now=now)
 
 
 def redacted(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from hr_portal.core.arrangement import Arrangement, arrangement_from_json
 from hr_portal.core.calendar import Calendar, built_in_arrangements
-from hr_portal.publicity.models import PublicityWindow, StoredArrangement
+from hr_portal.publicity.models import Clearance, PublicityWindow, StoredArrangement
 
 
 def calendar(session: Session) -> Calendar:
@@ -54,6 +54,16 @@ def earlier_windows(session: Session, window: PublicityWindow | None) -> list[Pu
         found.append(window)
         window = session.get(PublicityWindow, window.previous_id) if window.previous_id else None
     return found
+
+
+def clearances(session: Session, window_id: int) -> Mapping[str, bool] | None:
+    """可以办理 (True) or 暂不办理 for every row of this window, by its key; None until its receiver has confirmed it."""
+    rows = session.execute(
+        select(Clearance.item, Clearance.is_cleared)
+        .where(Clearance.window_id == window_id)
+        .order_by(Clearance.id)
+    ).all()
+    return {row.item: row.is_cleared for row in rows} or None
 
 
 def missing_year(calendar: Calendar, today: date) -> int | None:

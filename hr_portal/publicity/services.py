@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hr_portal.audit.services import Actor, record
 from hr_portal.core.arrangement import Arrangement, arrangement_as_json
-from hr_portal.publicity.models import PublicityWindow, StoredArrangement
+from hr_portal.publicity.models import Clearance, PublicityWindow, StoredArrangement
 from hr_portal.publicity.rules import Window
 
 
@@ -33,6 +35,27 @@ def keep_window(
     session.add(row)
     session.flush()
     return row
+
+
+def clear(session: Session, window_id: int, verdicts: Mapping[str, bool], now: datetime) -> None:
+    """Write down for every row whether it may go on (可以办理) or not (暂不办理): all of a window at once, in the place of
+    what was said before. Who confirmed it, and why, is not known here."""
+    session.execute(delete(Clearance).where(Clearance.window_id == window_id))
+    session.add_all(
+        Clearance(window_id=window_id, item=item, is_cleared=is_cleared, confirmed_at=now)
+        for item, is_cleared in verdicts.items()
+    )
+    session.flush()
+
+
+def forget_items(session: Session, window_ids: Collection[int]) -> None:
+    """The names of rows leave (到期删除); how many there were, and whether each might go on, stays."""
+    rows = session.scalars(
+        select(Clearance).where(Clearance.window_id.in_(list(window_ids))).order_by(Clearance.id)
+    )
+    for number, row in enumerate(rows, 1):
+        row.item = f"#{number}" if row.item else ""
+    session.flush()
 
 
 def record_arrangement(

@@ -24,6 +24,7 @@ from hr_portal.publicity.rules import Unit
 from tests.clockwork import instant
 from tests.domain.acting import in_work, live, refused
 from tests.factories import notices as made
+from tests.factories.reports import confirmed
 
 KINDS = load_kinds()
 PUBLIC = sorted(name for name, kind in KINDS.items() if kind.scope is Scope.SOCIETY)
@@ -44,6 +45,7 @@ def complete(session: Session, office: made.Office, kind: str) -> dict[str, obje
         return {}
     (before,) = kind_named(kind).follows
     earlier = made.publish(session, office, before, at="2026-10-12 09:00")
+    confirmed(session, earlier)
     return {"follows_address": earlier.address}
 
 
@@ -127,6 +129,7 @@ def test_thirty_days_of_comment_end_on_a_rest_day_too(session: Session) -> None:
 def test_what_follows_a_notice_is_linked_from_both_sides(session: Session) -> None:
     office = made.make_office(session)
     before = made.publish(session, office, at="2026-10-12 09:00")
+    confirmed(session, before)
     after = made.publish(session, office, "appointment_removal", at=AT, follows_address=before.address)
     session.commit()
     assert after.follows_id == before.id
@@ -139,6 +142,7 @@ def test_what_follows_a_notice_is_linked_from_both_sides(session: Session) -> No
 def test_a_link_is_shown_only_while_the_other_side_can_be_read(session: Session) -> None:
     office = made.make_office(session)
     before = made.publish(session, office, at="2026-10-12 09:00")
+    confirmed(session, before)
     after = made.publish(
         session, office, "appointment_removal", at="2026-11-30 09:00", now=AT, follows_address=before.address
     )
@@ -258,6 +262,7 @@ def test_the_ends_of_a_hire_are_the_three_of_the_rule() -> None:
 def test_a_draft_ends_with_numbers_of_opinions(session: Session) -> None:
     office = office_for(session, "draft_for_comment")
     notice = made.publish(session, office, "draft_for_comment", at="2026-10-12 09:00")
+    confirmed(session, notice)
     now, said = instant(AT), KINDS["draft_for_comment"].outcome.conclusions[0]
     with refused("counts_missing", "counts_missing"):
         concluding.record_outcome(session, notice, Outcome(said), actor=office.author, now=now)
@@ -292,6 +297,7 @@ def test_every_opinion_says_what_became_of_it_and_their_sums_are_the_counts(
 ) -> None:
     office = office_for(session, "draft_for_comment")
     notice = made.publish(session, office, "draft_for_comment", at="2026-10-12 09:00")
+    confirmed(session, notice)
     first, second = made.OPINIONS
     rows = (first, replace(second, **changed.get("row", {})))
     counts = {name: value for name, value in changed.items() if name != "row"}
@@ -306,6 +312,7 @@ def test_every_opinion_says_what_became_of_it_and_their_sums_are_the_counts(
 def test_a_number_in_an_opinion_stops_the_chain_like_any_public_text(session: Session) -> None:
     office = office_for(session, "draft_for_comment")
     notice = made.publish(session, office, "draft_for_comment", at="2026-10-12 09:00")
+    confirmed(session, notice)
     said = KINDS["draft_for_comment"].outcome.conclusions[0]
     rows = (made.OPINIONS[0], replace(made.OPINIONS[1], reason="已电话答复，13900001234"))
     outcome = Outcome(said, adopted=3, not_adopted=2, opinions=rows)

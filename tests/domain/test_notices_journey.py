@@ -19,6 +19,7 @@ from hr_portal.notices.rules import HideReason, Phase, State, phase
 from tests.clockwork import instant
 from tests.domain.acting import in_work, refused
 from tests.factories import notices as made
+from tests.factories.reports import confirmed
 
 
 def phases(notice: Notice, *moments: str) -> list[Phase]:
@@ -53,6 +54,7 @@ def test_a_notice_is_drafted_reviewed_issued_public_closed_and_concluded(session
 
     now = instant("2026-12-03 09:00")
     outcome = Outcome(kind_named("pre_appointment").outcome.conclusions[0], note="无反映")
+    confirmed(session, notice)
     second = concluding.record_outcome(session, notice, outcome, actor=office.author, now=now)
     session.commit()
     assert phase(notice, now) is Phase.CLOSED

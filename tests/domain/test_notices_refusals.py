@@ -24,6 +24,7 @@ from tests.clockwork import instant
 from tests.domain.acting import in_work, live, paper, refused, reviewed, submitted
 from tests.factories import notices as made
 from tests.factories.notices import Office
+from tests.factories.reports import confirmed
 
 NOW = instant("2026-11-24 09:00")
 GOOD = Outcome("不影响任职，办理任职手续")
@@ -131,6 +132,7 @@ def test_what_was_issued_is_never_edited_nor_given_other_files(house: House) -> 
 def test_recording_an_outcome_leaves_the_text_as_it_is_in_force(house: House) -> None:
     notice = made.publish(house.session, house.office)
     now = instant("2026-12-03 10:00")
+    confirmed(house.session, notice)
     revision = concluding.record_outcome(house.session, notice, GOOD, actor=house.office.author, now=now)
     with refused("outcome_text_stays"):
         drafting.edit(
@@ -443,6 +445,8 @@ def test_an_outcome_is_recorded_after_the_close_by_an_author(
     house: House, at: str, who: str, outcome: Outcome, codes: list[str]
 ) -> None:
     notice = made.publish(house.session, house.office)
+    if at >= "2026-12-02":
+        confirmed(house.session, notice)
     assert_answers(
         lambda: concluding.record_outcome(
             house.session, notice, outcome, actor=house.person(who), now=instant(at)
@@ -463,6 +467,7 @@ def test_a_kind_that_publishes_its_outcome_needs_the_words_for_it(session: Sessi
     office = made.make_office(session, nature=Nature.GOVERNMENT)
     notice = made.publish(session, office, "expert_allowance")
     now = instant("2026-12-03 10:00")
+    confirmed(session, notice)
     with refused("outcome_text_missing"):
         concluding.record_outcome(session, notice, Outcome("按程序上报"), actor=office.author, now=now)
     said = Outcome("按程序上报", public_text="联系人手机13900001234")

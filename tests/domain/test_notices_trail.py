@@ -22,6 +22,7 @@ from hr_portal.notices.rules import HideReason
 from tests.clockwork import instant
 from tests.domain.acting import in_work, paper
 from tests.factories import notices as made
+from tests.factories.reports import confirmed
 
 NOW = instant("2026-11-24 09:00")
 
@@ -76,6 +77,7 @@ def live_through_everything(session: Session) -> None:
         amending=Calendar.built_in().days,
     )
     publishing.amend_calendar(session, storm, actor=COMMAND_LINE, now=instant("2026-11-25 09:00"))
+    confirmed(session, notice)
     outcome = Outcome("暂缓任用", note=TYPED["note"])
     end = concluding.record_outcome(
         session, notice, outcome, actor=office.author, now=instant("2026-12-09 10:00")

@@ -34,6 +34,7 @@ from hr_portal.notices.kinds import Kind, kind_named
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.opinions import Opinion
 from hr_portal.notices.rules import HideReason
+from hr_portal.publicity.queries import clearances
 from tests.clockwork import instant
 from tests.factories import kinds as samples
 
@@ -256,8 +257,12 @@ def conclude(
     public_text: str = "",
     link_address: str = "",
 ) -> Notice:
-    """Record how the window ended, through the whole chain."""
+    """Record how the window ended, through the whole chain; its receivers confirm it first, where they have not."""
+    from tests.factories.reports import confirmed  # reports are about notices, and made with what stands here
+
     when = moment(at)
+    if notice.window_id is not None and clearances(session, notice.window_id) is None:
+        confirmed(session, notice, now=when)
     outcome = Outcome(
         conclusion or kind_named(notice.kind).outcome.conclusions[0],
         public_text=public_text,

@@ -5,12 +5,15 @@
     filed = a_report(session, notice, now="2026-11-24 20:15", signature=Signature.REAL_NAME)
     filed.report, filed.receipt
 
+    confirmed(session, notice)                         # 公示情况已确认: nobody reported, everybody may go on
+    confirmed(session, notice, held=["张文澜"], now="2026-12-03 10:00")
+
 Nothing is committed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -21,16 +24,20 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import Organ, User
+from hr_portal.accounts.queries import people_with
 from hr_portal.accounts.rules import Role
+from hr_portal.core.clock import shanghai_date
 from hr_portal.core.sealing import Opener, OpeningKey, Part, Sealer
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
 from hr_portal.notices.naming import named_rows
-from hr_portal.objections import filing
+from hr_portal.objections import confirming, filing
 from hr_portal.objections.filing import Filed, Filing
-from hr_portal.objections.models import Report
+from hr_portal.objections.models import Confirmation, Report
 from hr_portal.objections.receipts import Receipt, new_key, new_number
-from hr_portal.objections.rules import Signature
+from hr_portal.objections.receivers import receiving_organ
+from hr_portal.objections.recusing import may_open
+from hr_portal.objections.rules import Signature, Verdict
 from tests.factories.notices import make_user, moment
 
 SECRET = b"for tests only, for tests only, for tests only"
@@ -128,3 +135,53 @@ def all_reports(session: Session) -> Sequence[Report]:
 def make_receiver(session: Session, organ: Organ, *, name: str = "") -> User:
     """Somebody who takes reports for this organ, and had no hand in any notice."""
     return make_user(session, organ, Role.RECEIVER, name=name)
+
+
+def officers_of(session: Session, notice: Notice, *, now: datetime | str) -> tuple[User, User]:
+    """Two people who may handle reports on this notice; made where there are not enough."""
+    organ, when = receiving_organ(notice), moment(now)
+    able = [
+        user
+        for user in people_with(session, {Role.RECEIVER}, organ, shanghai_date(when))
+        if not may_open(session, user, notice, when)
+    ]
+    while len(able) < 2:
+        able.append(make_receiver(session, organ))
+    return able[0], able[1]
+
+
+def proposed(
+    session: Session,
+    notice: Notice,
+    *,
+    held: Collection[str] = (),
+    verdicts: Mapping[str, Verdict] | None = None,
+    now: datetime | str | None = None,
+    opener: Opener | None = None,
+) -> Confirmation:
+    """One officer has judged everybody, at the close of the window unless `now` says when: not reported, but those
+    `held` and whom `verdicts` says otherwise of."""
+    when = moment(now) if now is not None else confirming.confirmable_from(session, notice)
+    assert when is not None, "the window has no end"
+    said = dict.fromkeys(confirming.persons_to_confirm(notice), Verdict.NO_REPORT)
+    said |= dict.fromkeys(held, Verdict.HOLD) | dict(verdicts or {})
+    first, _ = officers_of(session, notice, now=when)
+    keys = opener or sealing_keys().opener
+    return confirming.propose(session, notice, said, {}, True, opener=keys, actor=first, now=when)
+
+
+def confirmed(
+    session: Session,
+    notice: Notice,
+    *,
+    held: Collection[str] = (),
+    verdicts: Mapping[str, Verdict] | None = None,
+    now: datetime | str | None = None,
+    opener: Opener | None = None,
+) -> Confirmation:
+    """The same, and another officer has confirmed it: the gate is open for all but those held or refused."""
+    one = proposed(session, notice, held=held, verdicts=verdicts, now=now, opener=opener)
+    _, second = officers_of(session, notice, now=one.proposed_at)
+    return confirming.confirm(
+        session, one, opener=opener or sealing_keys().opener, actor=second, now=one.proposed_at
+    )

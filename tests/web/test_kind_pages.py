@@ -24,6 +24,7 @@ from tests.client import Client
 from tests.clockwork import instant
 from tests.factories import notices as made
 from tests.factories.desk import Desk, make_desk
+from tests.factories.reports import confirmed
 from tests.web.form_contract import assert_form_contract
 from tests.web.rendered import Node, read
 
@@ -45,6 +46,7 @@ def published(
     office = office or office_for(session, kind, speaks_english=True)
     if kind_named(kind).follows_required and "follows_address" not in given:
         before = made.publish(session, office, kind_named(kind).follows[0], at="2026-10-12 09:00")
+        confirmed(session, before)
         given["follows_address"] = before.address
     notice = made.publish(session, office, kind, at=at, **given)
     session.commit()
@@ -179,6 +181,8 @@ def test_a_draft_for_comment_never_speaks_of_publicity(session: Session, client:
 def test_a_draft_for_comment_ends_with_counts(session: Session, client: Client, clock: FrozenClock) -> None:
     office = office_for(session, "draft_for_comment")
     notice = published(session, "draft_for_comment", at="2026-10-12 09:00", office=office)
+    confirmed(session, notice)
+    session.commit()
     assert "征求意见已截止" in page(client, f"/n/{notice.address}").words
     said = Outcome(
         kind_named("draft_for_comment").outcome.conclusions[0],
@@ -258,6 +262,8 @@ def test_the_counts_are_entered_on_the_page_of_the_outcome(
 ) -> None:
     desk = desk_for("draft_for_comment")
     notice = published(session, "draft_for_comment", at="2026-10-12 09:00", office=desk.office)
+    confirmed(session, notice)
+    session.commit()
     address = f"/staff/notices/{notice.id}/outcome"
     said = {"conclusion": kind_named("draft_for_comment").outcome.conclusions[0]}
     assert desk.author.fill(address, said, to=address).status_code == 409
@@ -297,6 +303,8 @@ def test_an_opinion_that_is_declined_needs_its_reason_beside_the_row(
 ) -> None:
     desk = desk_for("draft_for_comment")
     notice = published(session, "draft_for_comment", at="2026-10-12 09:00", office=desk.office)
+    confirmed(session, notice)
+    session.commit()
     address = f"/staff/notices/{notice.id}/outcome"
     said = {"conclusion": kind_named("draft_for_comment").outcome.conclusions[0]}
     given = {**said, "adopted": "3", "partly_adopted": "1", "not_adopted": "2", **rows_given()}
@@ -312,6 +320,8 @@ def test_rows_of_opinions_are_added_taken_out_and_pasted_without_a_script(
 ) -> None:
     desk = desk_for("draft_for_comment")
     notice = published(session, "draft_for_comment", at="2026-10-12 09:00", office=desk.office)
+    confirmed(session, notice)
+    session.commit()
     address = f"/staff/notices/{notice.id}/outcome"
 
     def after(**given: str) -> list[str]:
@@ -394,6 +404,7 @@ def test_the_author_chooses_what_a_notice_follows_and_both_pages_show_it(
 ) -> None:
     desk = desk_for("appointment_removal")
     before = published(session, "pre_appointment", at="2026-10-12 09:00", office=desk.office)
+    confirmed(session, before)
     draft = made.drafted(
         session,
         desk.office,

@@ -35,6 +35,10 @@ from hr_portal.notices.kinds import Kind, kind_named
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.reviewing import issue, return_to_author, review
 from hr_portal.notices.rules import HideReason
+from hr_portal.objections.confirmations import waiting
+from hr_portal.objections.confirming import confirm, persons_to_confirm, propose
+from hr_portal.objections.receivers import receivers
+from hr_portal.objections.rules import Verdict
 from hr_portal.publicity.rules import Period
 
 HERE = Path(__file__).parent
@@ -166,8 +170,10 @@ class Telling:
             steps.append(Step(hidden_at, lambda now: self._hide(story, now)))
         if "outcome" in entry and story.kind.period is not None and story.publish_at is not None:
             last_day = self.days.window(story.kind.period, story.publish_at).last_day
-            day = self.days.after(last_day, entry["outcome"]["after"])
+            day, next_day = self.days.after(last_day, entry["outcome"]["after"]), self.days.after(last_day, 1)
             steps += [
+                Step(when(8, 40, next_day), lambda now: self._propose(story, now)),
+                Step(when(8, 50, next_day), lambda now: self._confirm(story, now)),
                 Step(when(9, 10, day), lambda now: self._record_outcome(story, now)),
                 Step(when(10, 10, day), lambda now: self._submit(story, now)),
                 Step(when(14, 10, day), lambda now: self._review(story, now)),
@@ -226,6 +232,23 @@ class Telling:
     def _hide(self, story: Story, now: datetime) -> None:
         reason = HideReason(story.entry["hide_reason"])
         hide_now(self.session, self.notices[story.key], reason, actor=self._person(story, "author"), now=now)
+
+    def _receivers(self, story: Story, now: datetime) -> tuple[User, User]:
+        """Two people of the receiving office; they know nothing of the other offices' work."""
+        first, second, *_ = receivers(self.session, self.notices[story.key], today=shanghai_date(now))
+        return first, second
+
+    def _propose(self, story: Story, now: datetime) -> None:
+        notice, (first, _) = self.notices[story.key], self._receivers(story, now)
+        verdicts = dict.fromkeys(persons_to_confirm(notice), Verdict.NO_REPORT)
+        propose(self.session, notice, verdicts, {}, True, opener=None, actor=first, now=now)
+
+    def _confirm(self, story: Story, now: datetime) -> None:
+        notice, (_, second) = self.notices[story.key], self._receivers(story, now)
+        proposed = waiting(self.session, notice)
+        if proposed is None:
+            raise LookupError(f"nobody has judged {story.key}")
+        confirm(self.session, proposed, opener=None, actor=second, now=now)
 
     def _record_outcome(self, story: Story, now: datetime) -> None:
         told = story.entry["outcome"]
