@@ -43,6 +43,14 @@ WORDS: dict[str, tuple[str, str]] = {
     "bytes_damaged": ("第%(line)s行第%(column)s列有残缺的字（…%(excerpt)s…，按%(encoding)s读） a broken character there", "请按原件补正 mend it from the original"),
     "history_id_card": ("第%(line)s行第%(column)s列有身份证号 an identity number there", "请删去或遮盖 remove or mask it"),
     "history_mobile": ("第%(line)s行第%(column)s列有手机号 a mobile number there", "请删去或遮盖 remove or mask it"),
+    "history_personal": (
+        "第%(line)s行有不能公开的个人信息（%(what)s） personal data there",
+        "请删去或遮盖；确需公开的另做草稿或发布包，经隐私审核放行 remove or mask it; what must be public goes as a draft or package, which a second person may release",
+    ),
+    "history_not_checked": (
+        "第%(line)s行起有读不了的内容（%(reason)s），没有检查 not checked from there on",
+        "请去掉、换成普通文字，或者另做草稿或发布包，经隐私审核放行 leave it out, make it plain text, or hand it in as a draft or package",
+    ),
     "history_twice": ("这个文件里有两条相同的 twice in this file", "请删去一条 remove one"),
     "history_loaded_before": ("已经载入过 loaded before", "请从文件里删去 remove it from the file"),
     "history_term_over": ("这种公告的公开期限已过 the term of its kind is over", "请从文件里删去 remove it from the file"),
@@ -63,6 +71,7 @@ NOTES: dict[str, tuple[str, str]] = {
     "history_charset_lies": ("声明的编码不对，按%(encoding)s读 the declared encoding is wrong", ""),
     "history_pictures_left": ("有%(count)s张图片没有载入 pictures are left out", ""),
     "history_files_left": ("链接的%(count)s个文件没有载入 linked files are left out", ""),
+    "history_perhaps_personal": ("可能是个人信息（%(what)s） perhaps personal data", "请核对 check it"),
     "history_title_from_text": ("标题取自第一行 the title is the first line", "请核对 check it"),
     "history_date_from_text": ("日期取自落款 the date is that of the signature", "请核对 check it"),
 }

@@ -215,7 +215,9 @@ def _as_json(reason: Reason) -> dict[str, Any]:
     problem, fix = _words(reason)
     place = {name: reason.facts.get(name, "") for name in ("file", "record", "field", "value")}
     more = {
-        name: reason.facts[name] for name in ("line", "column", "excerpt", "meant") if reason.facts.get(name)
+        name: reason.facts[name]
+        for name in ("line", "column", "excerpt", "meant", "what", "reason")
+        if reason.facts.get(name)
     }
     return {**place, "code": reason.code, "problem": problem, "fix": fix, **more}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +12,7 @@ from typing import Any
 from hr_portal.core.dates import parse_loose_date
 from hr_portal.core.encodings import place_in
 from hr_portal.core.errors import Reason
+from hr_portal.core.guard.scanning import Severity, scan_text
 from hr_portal.core.markup import plain
 from hr_portal.core.printed_dates import dates_in
 from hr_portal.core.privacy import RawIdKind, find_raw_ids, mask_id, mask_phone
@@ -41,6 +43,8 @@ LONGEST: Mapping[str, int] = {
     "title": 200, "body": 200_000, "date": 60, "document_no": 60, "document_date": 60, "index_number": 60, "organ": 100,
     "kind": 40, "category": 40,
 }  # fmt: skip
+SHOWN = ("title", "body", "document_no", "index_number")
+"""What of a record a reader sees in its own words."""
 SAID_MOST = 20
 """Spots of one record that are told one by one."""
 
@@ -129,8 +133,9 @@ class _Reading:
         organ = self._organ(texts["organ"])
         kind = self._kind(texts["kind"], organ)
         category = self._category(texts["category"], kind)
-        for name in ("title", "body", "document_no", "index_number"):
+        for name in SHOWN:
             self._look_at(name, texts[name])
+        self._hold_against_the_guard({name: texts[name] for name in SHOWN if texts[name]})
         if self.reasons or original_date is None or kind is None or category is None:
             return None, self.reasons
         content = Content(
@@ -233,8 +238,44 @@ class _Reading:
             self._against("history_category_unknown", "category", wanted, known=sorted(CATEGORY_WORDS))
         return CATEGORY_WORDS.get(wanted)
 
+    def _hold_against_the_guard(self, texts: Mapping[str, str]) -> None:
+        """What a reader would see is read by every detector; what blocks, and what nobody could look into, is refused by its
+        place. There is no release here: what must be public all the same goes through the chain, as a draft."""
+        report = scan_text(texts.items(), today=self.known.today)
+        spots = {
+            name: _numbers_in(text, self.known.today)
+            if any(found.place.get("field") == name for found in report.blocks)
+            else []
+            for name, text in texts.items()
+        }
+        said: Counter[tuple[str, Severity]] = Counter()
+        for found in report.findings:
+            name = str(found.place["field"])
+            said[name, found.severity] += 1
+            if found.severity is Severity.NOTE or said[name, found.severity] > SAID_MOST:
+                continue
+            facts = {"what": found.detector, "count": found.count}
+            if found.severity is Severity.WARN:
+                self._note("history_perhaps_personal", name, found.excerpt, **facts)
+                continue
+            code, spot = (
+                "history_personal",
+                next((one for one in spots[name] if one[0] == found.excerpt), None),
+            )
+            line, column = int(found.place.get("line", 1)), 1
+            if spot is not None:
+                spots[name].remove(spot)
+                line, column = self._place(texts[name], spot[2], spot[3])
+                code = spot[1]
+            self._against(code, name, found.excerpt, line=line, column=column, **facts)
+        for part in report.not_checked:
+            self._against(
+                "history_not_checked", str(part.place.get("field", "body")), "", reason=part.reason,
+                line=part.place.get("line", 1),
+            )  # fmt: skip
+
     def _look_at(self, name: str, text: str) -> None:
-        """Damage and raw numbers are refused by their place; Traditional characters are kept, and said."""
+        """Damage is refused by its place; Traditional characters are kept, and said."""
         for spot in looks_garbled(text)[:SAID_MOST]:
             line, column = self._place(text, spot.start, spot.end)
             around = text[max(0, spot.start - 10) : spot.end + 10]
@@ -242,12 +283,6 @@ class _Reading:
                 "history_text_damaged", name, spot.found, line=line, column=column, excerpt=" ".join(around.split()),
                 damage=spot.code, meant=spot.meant or "",
             )  # fmt: skip
-        for raw in find_raw_ids(text, today=self.known.today)[:SAID_MOST]:
-            line, column = self._place(text, raw.start, raw.end)
-            is_card = raw.kind is RawIdKind.ID_CARD
-            masked = mask_id(raw.digits) if is_card else mask_phone(raw.digits)
-            code = "history_id_card" if is_card else "history_mobile"
-            self._against(code, name, masked, line=line, column=column)
         old = stray_traditional(text)
         if old:
             self._note(
@@ -262,6 +297,17 @@ class _Reading:
             if at >= 0:
                 return place_in(self.old.raw, at + start - first)
         return place_in(text, start)
+
+
+def _numbers_in(text: str, today: date) -> list[tuple[str, str, int, int]]:
+    """(mask, code, start, end) of the identity and mobile numbers of a text: where those the guard found stand."""
+    found = []
+    for raw in find_raw_ids(text, today=today):
+        if raw.kind is RawIdKind.ID_CARD:
+            found.append((mask_id(raw.digits), "history_id_card", raw.start, raw.end))
+        else:
+            found.append((mask_phone(raw.digits), "history_mobile", raw.start, raw.end))
+    return found
 
 
 _TIME_BEHIND = re.compile(

@@ -22,8 +22,10 @@ from hr_portal.audit.services import Act, Actor, record, record_all
 from hr_portal.core.clock import shanghai_date, start_of_day
 from hr_portal.core.epoch import raise_epoch
 from hr_portal.core.errors import Reason, Refused, refuse_if
+from hr_portal.core.guard.scanning import SCANNER_VERSION, scan_text
 from hr_portal.core.ids import address_of
 from hr_portal.core.markup import render
+from hr_portal.notices.content import Content
 from hr_portal.notices.duties import may_author, may_issue
 from hr_portal.notices.history_models import HistoryLoad, HistoryRecord
 from hr_portal.notices.history_queries import (
@@ -175,13 +177,14 @@ def _as_json(notice: OldNotice) -> dict[str, Any]:
         "category": notice.category.value,
         "original_date": notice.original_date.isoformat(),
         "original_number": notice.original_number,
+        "scanner": SCANNER_VERSION,
         "content": notice.content.as_json(),
         "notes": [{"code": note.code, **_told(note)} for note in notice.notes],
     }
 
 
 def _told(note: Reason) -> dict[str, object]:
-    return {name: note.facts[name] for name in ("count", "encoding") if name in note.facts}
+    return {name: note.facts[name] for name in ("count", "encoding", "what", "value") if name in note.facts}
 
 
 def reasons_against_loading(
@@ -342,6 +345,7 @@ def _publish(
                 "file": row.data["file"], "record": row.data["record"], "field": "title", "value": fingerprint[1][:60]})
             for row, fingerprint in zip(batch, fingerprints, strict=True) if fingerprint in before
         ])  # fmt: skip
+    refuse_if(_read_again(batch, shanghai_date(now)))
     notices, revisions = [], []
     for row, number in zip(batch, numbers, strict=True):
         data = row.data
@@ -382,6 +386,32 @@ def _publish(
         actor=actor,
         now=now,
     )
+
+
+def _read_again(batch: Sequence[HistoryRecord], today: date) -> list[Reason]:
+    """What the guard of today says of records that an older one has read."""
+    reasons = []
+    for row in batch:
+        data = row.data
+        if data.get("scanner") == SCANNER_VERSION:
+            continue
+        content = Content.from_json(data["content"])
+        places = [*content.all_text(), ("index_number", data["original_number"] or "")]
+        report = scan_text(places, today=today)
+        place = {"file": data["file"], "record": data["record"]}
+        reasons += [
+            Reason("history_personal", str(found.place["field"]), None, {
+                **place, "field": str(found.place["field"]), "value": found.excerpt, "what": found.detector,
+                "line": found.place.get("line", 1), "column": 1, "count": found.count})
+            for found in report.blocks
+        ]  # fmt: skip
+        reasons += [
+            Reason("history_not_checked", None, None, {
+                **place, "field": str(part.place.get("field", "body")), "value": "", "reason": part.reason,
+                "line": part.place.get("line", 1)})
+            for part in report.not_checked
+        ]  # fmt: skip
+    return reasons[:MOST_SAID]
 
 
 def reasons_against_giving_up(

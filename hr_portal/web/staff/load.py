@@ -75,6 +75,12 @@ def _place(file: object, record: object) -> str:
     return _("%(file)s第%(record)s条", file=file, record=record) if record else str(file or "")
 
 
+def _said(reason: Reason) -> str:
+    """With its place, where it is about one record."""
+    place = _place(reason.facts.get("file"), reason.facts.get("record")) if reason.facts.get("record") else ""
+    return _("%(place)s：%(words)s", place=place, words=say(reason)) if place else say(reason)
+
+
 def _page(form: LoadForm, *, reasons: Sequence[Reason] = (), refused: int = 0, status: int = 200) -> Response:
     session = db.session()
     return make_response(
@@ -172,7 +178,7 @@ def _loaded_page(waiting: HistoryLoad, *, reasons: Sequence[Reason] = (), status
             ],
             next_after=rows[PER_PAGE - 1].number if len(rows) > PER_PAGE else 0,
             after=after,
-            reasons=[say(reason) for reason in reasons],
+            reasons=[_said(reason) for reason in reasons],
             may_vouch=not loading.reasons_against_vouching(session, waiting, actor=actor(), now=g.now),
             against_confirming=[
                 say(reason)

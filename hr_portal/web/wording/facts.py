@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from hr_portal.core.errors import Reason
 from hr_portal.core.messages import N_
+from hr_portal.web.wording.leaks import DETECTORS, UNREAD
 
 MIB = 1024 * 1024
 _INSIDE = N_("%(archive)s里的%(member)s")
@@ -17,6 +18,11 @@ _INSIDE = N_("%(archive)s里的%(member)s")
 def printed(reason: Reason) -> dict[str, object]:
     """The facts of a reason as its sentence prints them."""
     facts = {name: _printed(value) for name, value in reason.facts.items()}
+    if reason.code.startswith("history_"):
+        if "what" in facts:
+            facts["what"] = gettext(DETECTORS.get(str(facts["what"]), N_("个人信息")))
+        if "reason" in facts:
+            facts["reason"] = gettext(UNREAD.get(str(facts["reason"]), UNREAD["unreadable"]))
     if reason.code.startswith(("file_", "copy_")):
         facts["file"] = reason.where or ""
         if "member" in facts and reason.code != "file_member_not_allowed":

@@ -40,6 +40,12 @@ SENTENCES: dict[str, str] = {
     ),
     "history_id_card": N_("第%(line)s行第%(column)s列有身份证号，请删去或遮盖"),
     "history_mobile": N_("第%(line)s行第%(column)s列有手机号，请删去或遮盖"),
+    "history_personal": N_(
+        "第%(line)s行有%(what)s，请删去或遮盖；确需公开的，从文件里拿出来，另做草稿或发布包，经隐私审核放行"
+    ),
+    "history_not_checked": N_(
+        "第%(line)s行起有系统读不了的内容（%(reason)s），没有检查就不能公开，请去掉、换成普通文字，或者另做草稿或发布包，经隐私审核放行"
+    ),
     "history_twice": N_("这个文件里有两条相同的，请删去一条"),
     "history_loaded_before": N_("已经载入过，请从文件里删去"),
     "history_term_over": N_("这种公告的公开期限已过，请从文件里删去"),
@@ -56,6 +62,7 @@ SENTENCES: dict[str, str] = {
     "history_charset_lies": N_("声明的编码不对，按%(encoding)s读"),
     "history_pictures_left": N_("有%(count)s张图片没有载入"),
     "history_files_left": N_("链接的%(count)s个文件没有载入"),
+    "history_perhaps_personal": N_("可能是%(what)s，请核对是否可以公开"),
     "history_title_from_text": N_("标题取自第一行，请核对"),
     "history_date_from_text": N_("发布日期取自落款，请核对"),
     # packages
