@@ -34,6 +34,7 @@ from hr_portal.notices.windows import (
     HIDDEN,
     LEFT_FRONT,
     MINIMISED,
+    PERIOD_BEGUN_ANEW,
     REDACTED,
     RETURNED,
     SUBMITTED,
@@ -43,6 +44,7 @@ from hr_portal.notices.windows import (
     WITHDRAWN,
 )
 from hr_portal.objections.confirmations import forget_persons
+from hr_portal.objections.restarting import note_restart
 from hr_portal.publicity.models import PublicityWindow
 
 
@@ -159,6 +161,12 @@ def note_closing(session: Session, pairs: Sequence[Pair], now: datetime) -> None
     _enter(session, [Line("closed", now, 0, index=numbers[notice.id] or "") for _, notice in pairs])
 
 
+def note_restarts(session: Session, pairs: Sequence[Pair], now: datetime) -> None:
+    """Reports of the earlier period are marked; their receipts say so already, from the windows themselves."""
+    for _due, subject in pairs:
+        note_restart(session, session.get_one(Notice, subject.id, populate_existing=True), now)
+
+
 def _enter(session: Session, lines: Sequence[Line]) -> None:
     """On disk before the transaction commits."""
     epoch = read_epoch(session)
@@ -178,6 +186,7 @@ FOLLOWS: dict[str, tuple[Consequence, ...]] = {
     WITHDRAWN: (tell_three, note_closing),
     TAKEN_DOWN: (tell_three, note_closing),
     REDACTED: (note_closing,),
+    PERIOD_BEGUN_ANEW: (note_restarts,),
 }
 
 STILL_TRUE: dict[str, ColumnElement[bool]] = {
@@ -196,6 +205,7 @@ STILL_TRUE: dict[str, ColumnElement[bool]] = {
     WITHDRAWN: Notice.withdrawn_at == Transition.due_at,
     TAKEN_DOWN: Notice.taken_down_at == Transition.due_at,
     REDACTED: true(),
+    PERIOD_BEGUN_ANEW: true(),
 }
 """A fact is looked at again before anything follows from it: moved or withdrawn, it is void."""
 

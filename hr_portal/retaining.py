@@ -35,6 +35,7 @@ from hr_portal.notices.retention import steps_of
 from hr_portal.notices.rules import minimise_at
 from hr_portal.notices.terms_file import terms_digest
 from hr_portal.notices.windows import SUBJECT, TERM_ENDED, plan_transitions
+from hr_portal.objections.erasing import due_for_erasing, erase, ledger_line
 
 BATCH = 200
 
@@ -121,6 +122,20 @@ def plan_what_was_missed(session: Session, now: datetime) -> int:
             )
             count += 1
     return count
+
+
+def erase_reports(session: Session, ledger: Ledger, now: datetime) -> int:
+    """Reports whose term has ended; each with its line in the ledger, on disk before the row commits. How many."""
+    count = 0
+    while True:
+        with transaction(session):
+            found = due_for_erasing(session, now)[:BATCH]
+            for report in found:
+                ledger.append([ledger_line(report, now, read_epoch(session))])
+                erase(session, report, actor=SWEEP, now=now)
+        count += len(found)
+        if not found:
+            return count
 
 
 def _plan(session: Session, missing: Sequence[Leaving]) -> int:

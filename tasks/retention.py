@@ -9,7 +9,8 @@ from hr_portal.consequences import carry_out
 from hr_portal.core.clockguard import agrees
 from hr_portal.core.sweeping import sweep
 from hr_portal.extensions import db
-from hr_portal.retaining import enter_epoch, keep_terms, plan_what_was_missed
+from hr_portal.objections.erasing import sweep_store
+from hr_portal.retaining import enter_epoch, erase_reports, keep_terms, plan_what_was_missed
 
 
 @shared_task(name="tasks.retention.erase_due")
@@ -21,4 +22,13 @@ def erase_due() -> None:
         keep_terms(db.session(), now)
         plan_what_was_missed(db.session(), now)
         sweep(db.session(), carry_out, now=now)
+        erase_reports(db.session(), current_app.extensions["ledger"], now)
         enter_epoch(db.session(), current_app.extensions["ledger"], now)
+
+
+@shared_task(name="tasks.retention.sweep_sealed_files")
+def sweep_sealed_files() -> None:
+    """Files of forms that were never sent, two hours after they came."""
+    clock = current_app.extensions["clock"]
+    if agrees(db.session(), clock):
+        sweep_store(db.session(), current_app.extensions["sealed_store"], clock.now())

@@ -31,4 +31,9 @@ TIMETABLE: dict[str, dict[str, Any]] = {
         "schedule": crontab(minute="40", hour="1"),
         "options": {"expires": 7200},
     },
+    "sealed files": {
+        "task": "tasks.retention.sweep_sealed_files",
+        "schedule": crontab(minute="50"),
+        "options": {"expires": 3000},
+    },
 }

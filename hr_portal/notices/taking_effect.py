@@ -29,7 +29,14 @@ from hr_portal.notices.publishing import show_again, take_effect
 from hr_portal.notices.rules import Phase, Purpose, phase
 from hr_portal.notices.taking_down import TAKEN_FROM, Part
 from hr_portal.notices.templating import templates_from
-from hr_portal.notices.windows import REDACTED, SUBJECT, TAKEN_DOWN, WITHDRAWN, set_window
+from hr_portal.notices.windows import (
+    PERIOD_BEGUN_ANEW,
+    REDACTED,
+    SUBJECT,
+    TAKEN_DOWN,
+    WITHDRAWN,
+    set_window,
+)
 from hr_portal.notices.withdrawing import REOPENABLE, WITHDRAWABLE
 from hr_portal.publicity.rules import Window
 
@@ -92,6 +99,7 @@ def begin_anew(session: Session, notice: Notice, window: Window | None, *, why: 
         return
     notice.concluded_at = notice.suspended_at = notice.archived_at = None
     set_window(session, notice, kind_named(notice.kind), window, why=why, now=now)
+    plan(session, SUBJECT, notice.id, 0, {PERIOD_BEGUN_ANEW: now})
     signer = notice.live.issued_by if notice.live is not None else None
     call_off_followers(session, notice, actor=signer or SWEEP, now=now)
 

@@ -30,6 +30,8 @@ HIDDEN = "notice.hidden"
 WITHDRAWN = "notice.withdrawn"
 TAKEN_DOWN = "notice.taken_down"
 REDACTED = "notice.redacted"
+PERIOD_BEGUN_ANEW = "notice.period_begun_anew"
+"""A material correction or a reopening: the period counts from then, in full."""
 
 
 def period_of(kind: Kind, content: Content) -> Period | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
@@ -9,8 +10,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import User
+from hr_portal.consequences import carry_out
 from hr_portal.core.errors import NotFound
 from hr_portal.core.sealing import CannotOpen, Part
+from hr_portal.core.sweeping import sweep
+from hr_portal.notices import correcting, drafting
 from hr_portal.notices.models import Notice
 from hr_portal.objections import registering, restarting, stepping, tracking
 from hr_portal.objections.content import Said
@@ -321,3 +325,24 @@ def test_two_officers_who_register_at_once_draw_two_numbers_and_none_twice(
     session.expire_all()
     numbers = set(session.scalars(select(Report.case_number)))
     assert numbers == {"BJ-AL01-2026-00001", "BJ-AL01-2026-00002"}
+
+
+def test_a_material_correction_marks_what_came_before_when_the_sweep_comes_by(
+    session: Session, office: Office, notice: Notice, filed: AReport
+) -> None:
+    corrected_at = instant("2026-11-26 15:00")
+    persons = tuple(
+        {**person, "birth_month": "1979-05"} if person["name"] == "张文澜" else person
+        for person in made.PERSONS["pre_appointment"]
+    )
+    revision = correcting.correct(session, notice, "更正出生年月", actor=office.author, now=corrected_at)
+    drafting.edit(
+        session, revision, replace(revision.text, persons=persons), base_version=revision.version,
+        actor=office.author, now=corrected_at,
+    )  # fmt: skip
+    made.through_the_chain(session, office, revision, now=corrected_at)
+    assert status(session, filed, corrected_at).restarted_at == corrected_at
+    session.commit()
+    sweep(session, carry_out, now=corrected_at)
+    session.refresh(filed.report)
+    assert filed.report.restarted_at == corrected_at

@@ -28,6 +28,7 @@ from hr_portal.objections import erasing, tracking
 from hr_portal.objections.models import Report, ReportFile, ReportMessage
 from hr_portal.objections.rules import Signature, Stage
 from hr_portal.objections.store import SealedStore
+from hr_portal.retaining import erase_reports
 from tests.clockwork import instant
 from tests.factories import notices as made
 from tests.factories.notices import Office
@@ -198,3 +199,21 @@ def test_letters_to_receivers_are_counted_nowhere(
     after = vitals(session, later, clock)
     assert session.scalar(select(func.count()).where(OutboxMessage.channel == UNCOUNTED)) == 1
     assert replace(after, clock_ahead=before.clock_ahead) == before
+
+
+def test_the_night_erases_what_is_due_with_a_line_in_the_ledger(
+    session: Session, notice: Notice, filed: AReport, app: Flask
+) -> None:
+    filed.report.stage, filed.report.stage_since = Stage.ARCHIVED, ARCHIVED
+    session.commit()
+    kinds, kind, ledger = dict(known_kinds()), kind_named(notice.kind), app.extensions["ledger"]
+    later = instant("2027-02-01")
+    try:
+        make_known(
+            {**kinds, kind.identifier: replace(kind, reports=replace(kind.reports, erase_after_days=30))}
+        )
+        assert [erase_reports(session, ledger, later) for _ in range(2)] == [1, 0]
+    finally:
+        make_known(kinds)
+    assert the_report(session, filed.receipt.number).erased_at == later
+    assert [(line.what, line.index) for line in ledger.read()] == [("report", filed.receipt.number)]
