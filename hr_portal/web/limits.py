@@ -22,14 +22,18 @@ OLD_PASSWORD_PER_SESSION = "5 per minute"  # noqa: S105
 LINK_PER_NETWORK = "30 per minute"
 
 
-def network_key() -> str:
-    """HMAC(of today, the /24 or /56 the request came from)."""
+def network() -> str:
+    """The /24 or /56 the request came from. Not to be kept anywhere: `network_key` is what may be."""
     try:
         address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
     except ValueError:
         address = ipaddress.ip_address("127.0.0.1")
-    network = ipaddress.ip_network((str(address), 24 if address.version == 4 else 56), strict=False)
-    return _digest(str(network))
+    return str(ipaddress.ip_network((str(address), 24 if address.version == 4 else 56), strict=False))
+
+
+def network_key() -> str:
+    """HMAC(of today, the network the request came from)."""
+    return _digest(network())
 
 
 def login_and_network_key() -> str:

@@ -2,7 +2,36 @@
 
 from __future__ import annotations
 
-from hr_portal.web.public import feeds, files, home, notice, notices, pages, prefs, status, versions
+from hr_portal.web.public import (
+    challenge,
+    feeds,
+    files,
+    home,
+    notice,
+    notices,
+    pages,
+    prefs,
+    receipt,
+    report,
+    reporting,
+    status,
+    versions,
+)
 from hr_portal.web.public.blueprint import bp
 
-__all__ = ["bp", "feeds", "files", "home", "notice", "notices", "pages", "prefs", "status", "versions"]
+__all__ = [
+    "bp",
+    "challenge",
+    "feeds",
+    "files",
+    "home",
+    "notice",
+    "notices",
+    "pages",
+    "prefs",
+    "receipt",
+    "report",
+    "reporting",
+    "status",
+    "versions",
+]
