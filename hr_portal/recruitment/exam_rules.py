@@ -359,14 +359,15 @@ class _Reading:
 
     def _steps(self, raw: Mapping[str, Any], where: str, components: Sequence[Component]) -> tuple[Step, ...]:
         known = {component.name for component in components}
-        steps = []
+        steps: list[Step] = []
         for place, told in self._tables(raw, "steps", f"{where}."):
             self._only(told, place, "name", "title", "formula", "decimals")
             text = self._text(told, "formula", f"{place}.formula", must=True)
             if text == WEIGHTED:
                 text = self._weighted(components, where)
-            formula = self._formula(text, known, f"{place}.formula")
             decimals = self._whole(told["decimals"], f"{place}.decimals") if "decimals" in told else None
+            before = {step.name: step.formula for step in steps}
+            formula = self._formula(text, known, before, decimals, f"{place}.formula")
             name = self._name(told, place, known)
             steps.append(
                 Step(name, self._text(told, "title", f"{place}.title", must=True), formula, decimals)
@@ -379,9 +380,11 @@ class _Reading:
             self._against("exam_weights", f"{where}.components", value=str(sum(weights.values(), Decimal(0))))
         return " + ".join(f"{name}*{weight}" for name, weight in weights.items()) or "0"
 
-    def _formula(self, text: str, known: set[str], where: str) -> Formula:
+    def _formula(
+        self, text: str, known: set[str], before: Mapping[str, Formula], decimals: int | None, where: str
+    ) -> Formula:
         try:
-            formula = read_formula(text)
+            formula = read_formula(text, decimals, before)
         except BadFormula as fault:
             self._against("exam_formula", where, value=text[:60], at=fault.where[:40])
             return read_formula("0")

@@ -4,9 +4,8 @@
     round(xingce*40% + shenlun*30% + gongan*30%, 2)     公安
     round((xingce + shenlun)/3*50% + zhuanye*20% + mianshi*30%, 2)
 
-Names are the components of the exam's rules. `round(x, n)` is half-up (四舍五入); nothing else rounds, and the whole ends
-with one: a total is printed with so many decimals. A divisor is copied from the announcement, never mended. Thirds stay
-thirds: (100.5 + 1.5) / 3 * 75% is 25.5, not 25.4999…
+Names are the components of the exam's rules. `round(x, n)` is half-up (四舍五入); nothing else rounds. A divisor is copied
+from the announcement, never mended. Thirds stay thirds: (100.5 + 1.5) / 3 * 75% is 25.5, not 25.4999…
 """
 
 from __future__ import annotations
@@ -69,38 +68,48 @@ class _Weights:
 
 @dataclass(frozen=True)
 class Formula:
-    """A formula that was read. `names` are the scores it needs, `decimals` what its value is printed with."""
+    """A formula that was read. `names` are the scores it needs; `decimals` what its value is printed with, None where it
+    ends unrounded and can only be part of another."""
 
     text: str
     names: frozenset[str]
-    decimals: int
+    decimals: int | None
     _step: _Step
+    _linear: _Linear | None
     _weights: _Weights | None
 
     def of(self, scores: Scores) -> Decimal:
         """The value for these scores, which must hold every name. Raises `ZeroDivisionError` where what it divides by
-        is nought."""
+        is nought, `ValueError` where nothing says how it is rounded."""
+        if self.decimals is None:
+            raise ValueError(f"nothing says how it is rounded: {self.text}")
         if self._weights is not None:
             return self._weights.of(scores)
         value = self._step({name: Fraction(scores[name]) for name in self.names})
         return Decimal(int(value * 10**self.decimals)).scaleb(-self.decimals)
 
 
-def read_formula(text: str) -> Formula:
-    """Read a formula as announcements print it: ×÷ and full-width signs too. Raises `BadFormula`."""
+def read_formula(
+    text: str, decimals: int | None = None, parts: Mapping[str, Formula] | None = None
+) -> Formula:
+    """Read a formula as announcements print it: ×÷ and full-width signs too. With `decimals` the whole is rounded to so
+    many; `parts` are formulas that may stand in it by name, exact unless they round themselves. Raises `BadFormula`."""
     if len(text) > LIMIT:
         raise BadFormula(text[:20])
     source = _PERCENT.sub(r"(\1/100)", text.translate(_FOLDED).strip())
+    if decimals is not None:
+        source = f"round({source}, {decimals})"
     try:
         body = ast.parse(source, mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         raise BadFormula(text) from error
-    names: set[str] = set()
-    step = _compile(body, source, names)
+    reading = _Reading(source, parts or {})
+    step = reading.compile(body)
+    names, linear = frozenset(reading.names), reading.linear(body)
     match body:
-        case ast.Call(args=[inner, ast.Constant(value=int(decimals))]):
-            return Formula(text, frozenset(names), decimals, step, _weights(_linear(inner, source), decimals))
-    raise BadFormula(text)
+        case ast.Call(args=[inner, ast.Constant(value=int(places))]):
+            return Formula(text, names, places, step, linear, _weights(reading.linear(inner), places))
+    return Formula(text, names, None, step, linear, None)
 
 
 _SUMS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
@@ -111,45 +120,59 @@ _SUMS: dict[type[ast.operator], Callable[[Fraction, Fraction], Fraction]] = {
 }
 
 
-def _compile(node: ast.expr, source: str, names: set[str]) -> _Step:
-    match node:
-        case ast.Constant(value=bool()):
-            pass
-        case ast.Constant(value=int() | float()):
-            number = Fraction(ast.get_source_segment(source, node) or "")
-            return lambda scores: number
-        case ast.Name(id=name):
-            names.add(name)
-            return lambda scores: scores[name]
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            inner = _compile(operand, source, names)
-            return lambda scores: -inner(scores)
-        case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _SUMS:
-            sums = _SUMS[type(operator)]
-            one, other = _compile(left, source, names), _compile(right, source, names)
-            return lambda scores: sums(one(scores), other(scores))
-        case ast.Call(
-            func=ast.Name(id="round"), args=[value, ast.Constant(value=int(decimals))], keywords=[]
-        ) if not isinstance(decimals, bool) and 0 <= decimals <= 6:
-            inner = _compile(value, source, names)
-            return lambda scores: _half_up(inner(scores), decimals)
-    raise BadFormula(ast.get_source_segment(source, node) or source)
+class _Reading:
+    """One formula being read."""
 
+    def __init__(self, source: str, parts: Mapping[str, Formula]) -> None:
+        self.names: set[str] = set()
+        self._source, self._parts = source, parts
 
-def _linear(node: ast.expr, source: str) -> _Linear | None:
-    """The coefficients, where nothing is rounded inside and no score is multiplied or divided by another."""
-    match node:
-        case ast.Constant():
-            return {"": Fraction(ast.get_source_segment(source, node) or "")}
-        case ast.Name(id=name):
-            return {name: Fraction(1)}
-        case ast.UnaryOp(operand=operand):
-            inner = _linear(operand, source)
-            return None if inner is None else {name: -weight for name, weight in inner.items()}
-        case ast.BinOp(left=left, op=operator, right=right):
-            one, other = _linear(left, source), _linear(right, source)
-            return None if one is None or other is None else _combined(one, operator, other)
-    return None
+    def _text(self, node: ast.expr) -> str:
+        return ast.get_source_segment(self._source, node) or ""
+
+    def compile(self, node: ast.expr) -> _Step:
+        match node:
+            case ast.Constant(value=bool()):
+                pass
+            case ast.Constant(value=int() | float()):
+                number = Fraction(self._text(node))
+                return lambda scores: number
+            case ast.Name(id=name) if name in self._parts:
+                self.names |= self._parts[name].names
+                return self._parts[name]._step
+            case ast.Name(id=name):
+                self.names.add(name)
+                return lambda scores: scores[name]
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                inner = self.compile(operand)
+                return lambda scores: -inner(scores)
+            case ast.BinOp(left=left, op=operator, right=right) if type(operator) in _SUMS:
+                sums = _SUMS[type(operator)]
+                one, other = self.compile(left), self.compile(right)
+                return lambda scores: sums(one(scores), other(scores))
+            case ast.Call(
+                func=ast.Name(id="round"), args=[value, ast.Constant(value=int(decimals))], keywords=[]
+            ) if not isinstance(decimals, bool) and 0 <= decimals <= 6:
+                inner = self.compile(value)
+                return lambda scores: _half_up(inner(scores), decimals)
+        raise BadFormula(self._text(node) or self._source)
+
+    def linear(self, node: ast.expr) -> _Linear | None:
+        """The coefficients, where nothing is rounded inside and no score is multiplied or divided by another."""
+        match node:
+            case ast.Constant():
+                return {"": Fraction(self._text(node))}
+            case ast.Name(id=name) if name in self._parts:
+                return self._parts[name]._linear
+            case ast.Name(id=name):
+                return {name: Fraction(1)}
+            case ast.UnaryOp(operand=operand):
+                inner = self.linear(operand)
+                return None if inner is None else {name: -weight for name, weight in inner.items()}
+            case ast.BinOp(left=left, op=operator, right=right):
+                one, other = self.linear(left), self.linear(right)
+                return None if one is None or other is None else _combined(one, operator, other)
+        return None
 
 
 def _combined(one: _Linear, operator: ast.operator, other: _Linear) -> _Linear | None:
