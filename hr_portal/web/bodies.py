@@ -1,14 +1,17 @@
 """Bodies that must not touch the disk: the text and the files of a report stay in memory until they are sealed.
 
 A view marked `in_memory(limit)` may be sent that many bytes; its parts are never spooled to a temporary file, which is
-what happens to every other upload. Of large ones a process takes two at a time, so that memory has a bound.
+what happens to every other upload. Of large ones a process takes two at a time, so that memory has a bound. When such a
+view breaks, the log says where, and nothing of what an exception says: it may hold what was sent.
 """
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Callable
 from io import BytesIO
 from threading import BoundedSemaphore
+from types import TracebackType
 from typing import IO, Any
 
 from flask import Flask, Request, current_app, g
@@ -60,6 +63,7 @@ class PortalRequest(Request):
 
 def prepare(app: Flask) -> None:
     app.request_class = PortalRequest
+    app.log_exception = _log_exception(app, app.log_exception)  # type: ignore[method-assign]
     app.before_request(_bound)
     app.teardown_request(_give_back)
 
@@ -79,3 +83,28 @@ def _bound() -> None:
 def _give_back(_error: BaseException | None) -> Any:
     if g.pop("body_place", False):
         _PLACES.release()
+
+
+_Raised = tuple[type, BaseException, TracebackType] | tuple[None, None, None]
+
+
+def _log_exception(app: Flask, usual: Callable[[Any], None]) -> Callable[[_Raised], None]:
+    def log(raised: _Raised) -> None:
+        if body_limit(this_request.endpoint) is None or raised[1] is None:
+            usual(raised)
+        else:
+            app.logger.error("exception on %s\n%s", this_request.endpoint, where_it_broke(raised[1]))
+
+    return log
+
+
+def where_it_broke(error: BaseException) -> str:
+    """The lines it went through and the names of the exceptions, without their words."""
+    told = []
+    found: BaseException | None = error
+    while found is not None:
+        frames = traceback.extract_tb(found.__traceback__)
+        told += [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
+        told.append(type(found).__name__)
+        found = found.__cause__ or found.__context__
+    return "\n".join(told)

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from hr_portal.core.errors import Forbidden, NotFound, Reason, Refused
 from hr_portal.extensions import db
+from hr_portal.web.bodies import body_limit, where_it_broke
 
 log = logging.getLogger(__name__)
 
@@ -64,7 +65,7 @@ def _stale_form(_error: CSRFError) -> Response:
 
 
 def _database_away(error: DBAPIError) -> Response:
-    log.error("database away: %s", error.orig.__class__.__name__, exc_info=current_app.testing)
+    log.error("database away: %s", error.orig.__class__.__name__, exc_info=current_app.testing and body_limit(request.endpoint) is None)
     response = make_response(render_template("errors/503.html", reasons=(), side="public"), 503)
     response.headers["Retry-After"] = "30"
     response.headers["Cache-Control"] = "no-store"
@@ -72,5 +73,9 @@ def _database_away(error: DBAPIError) -> Response:
 
 
 def _fault(error: Exception) -> Response:
-    log.error("fault on %s", request.endpoint, exc_info=getattr(error, "original_exception", error))
+    raised = getattr(error, "original_exception", None) or error
+    if body_limit(request.endpoint) is not None:
+        log.error("fault on %s\n%s", request.endpoint, where_it_broke(raised))
+    else:
+        log.error("fault on %s", request.endpoint, exc_info=raised)
     return page(500)

@@ -93,6 +93,7 @@ def _drop_cookie(response: BaseResponse) -> None:
 
 
 @bp.get("/receipt")
+@in_memory(0)
 @for_anyone
 def receipt() -> Response:
     """The receipt, for whoever has just handed in a report; else the way to how far one came."""
@@ -157,6 +158,7 @@ def receipt_save() -> Response:
 
 @bp.post("/receipt/leave")
 @csrf.exempt
+@in_memory(1024)
 @for_anyone
 def receipt_leave() -> BaseResponse:
     """快速离开: the browser is told to forget what it kept of this site, and shows a page nobody asks about."""

@@ -15,17 +15,20 @@ from hr_portal.web.caching import edition
 
 
 def report_href(notice: PublicNotice) -> str:
-    """Where one reports on this notice on the page; empty where one cannot. On a draft only while it is open for comment."""
-    kind = kind_named(notice.kind)
-    if notice.window is None or notice.is_historical or notice.phase not in READABLE:
+    """Where one reports on this notice; empty where one cannot. On a draft only while it is open for comment."""
+    is_draft = kind_named(notice.kind).about is About.COMMENT
+    if notice.phase not in READABLE or (is_draft and notice.phase is not Phase.OPEN):
         return ""
-    if kind.about is About.COMMENT and notice.phase is not Phase.OPEN:
-        return ""
-    has_line = edition().kept(("report line", notice.id), lambda: has_report_line(notice.id))
-    return url_for(".report_form", address=notice.address) if has_line else ""
+    return url_for(".report_form", address=notice.address) if takes_reports(notice) else ""
 
 
-def has_report_line(notice_id: int) -> bool:
-    """Its organ, or one above, has entered who takes reports on it."""
+def takes_reports(notice: PublicNotice) -> bool:
+    """It has a period, is no 历史公告, and its organ, or one above, has entered who takes reports on it."""
+    if notice.window is None or notice.is_historical:
+        return False
+    return edition().kept(("report line", notice.id), lambda: _has_report_line(notice.id))
+
+
+def _has_report_line(notice_id: int) -> bool:
     found = notice_by_id(db.session(), notice_id)
     return found is not None and contact_for(found.organ, PurposeOfContact.REPORT, found.kind) is not None

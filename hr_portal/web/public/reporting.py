@@ -16,7 +16,7 @@ from flask import Response, abort, current_app, g, request
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.wrappers import Response as BaseResponse
 
-from hr_portal.core.errors import Reason, Refused
+from hr_portal.core.errors import NotFound, Reason, Refused
 from hr_portal.core.sealed_token import TokenExpired, TokenForged, open_token, seal_token
 from hr_portal.extensions import csrf, db
 from hr_portal.notices.naming import NamedRow
@@ -43,6 +43,7 @@ from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.frame import render
 from hr_portal.web.public.notice import found_page, notice
 from hr_portal.web.public.receipt import hand_over
+from hr_portal.web.public.report_ways import takes_reports
 from hr_portal.web.public.reported import Reported, reported
 from hr_portal.web.public.unseen import the_whole_request, unseen
 from hr_portal.web.speech import gettext
@@ -91,12 +92,15 @@ def _secret() -> bytes:
 
 
 @bp.get("/n/<address>/report")
+@in_memory(0)
 @for_anyone
 def report_form(address: str) -> Response:
     page = found_page(address)
     if page.notice.phase not in READABLE:
         return notice(address)
-    about = takes(address)
+    if not takes_reports(page.notice):
+        raise NotFound
+    about = reported(page)
     if about.is_comment and not about.is_open:
         return unseen(render("public/report_over.html", about=about, noindex=True, facts=""))
     return _form(about, _blank(about), None, late=about.asks_late)
@@ -104,7 +108,10 @@ def report_form(address: str) -> Response:
 
 def takes(address: str) -> Reported:
     """What is reported on at this address; `NotFound` where no reports are taken."""
-    return reported(found_page(address))
+    page = found_page(address)
+    if not takes_reports(page.notice):
+        raise NotFound
+    return reported(page)
 
 
 @bp.post("/n/<address>/report")
