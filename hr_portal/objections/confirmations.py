@@ -55,8 +55,15 @@ class Reported:
 
     @property
     def is_open(self) -> bool:
-        """Not concluded yet, nor ended otherwise."""
-        return self.report.stage in UNDECIDED
+        """Not concluded yet, nor ended otherwise; of what was merged, the one it went into."""
+        return handled_as(self.report).stage in UNDECIDED
+
+
+def handled_as(report: Report) -> Report:
+    """并案: the report this one is handled with; else itself."""
+    while report.merged_into is not None:
+        report = report.merged_into
+    return report
 
 
 UNDECIDED = frozenset({Stage.RECEIVED, Stage.REGISTERED, Stage.ACCEPTED, Stage.UNDER_VERIFICATION})

@@ -23,6 +23,7 @@ from hr_portal.notices.rules import Phase, phase
 from hr_portal.objections.confirmations import (
     Reported,
     confirmations_of,
+    handled_as,
     in_force,
     reported,
     waiting,
@@ -170,7 +171,7 @@ def _against_verdict(person: str, verdict: Verdict, found: list[Reported], is_co
         against = [
             _called(one)
             for one in found
-            if one.report.effect in (Effect.SUSPENDS, Effect.CANCELS) and one.persons == {person}
+            if handled_as(one.report).effect in (Effect.SUSPENDS, Effect.CANCELS) and one.persons == {person}
         ]
         if against:
             return [Reason("conclusion_says_otherwise", person, None, {"name": person, "numbers": against})]

@@ -77,6 +77,8 @@ class Report(Base):
     measure: Mapped[Measure | None] = mapped_column(words(Measure))
     finding: Mapped[Finding | None] = mapped_column(words(Finding))
     effect: Mapped[Effect | None] = mapped_column(words(Effect))
+    hold_until: Mapped[date | None]
+    """Of a suspension (影响，暂缓): the day by which it must be decided."""
     approver: Mapped[str] = mapped_column(default="")
     """呈批人."""
     verdict_text: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -181,6 +181,7 @@ def upgrade() -> None:
             ),
             nullable=True,
         ),
+        sa.Column("hold_until", sa.Date(), nullable=True),
         sa.Column("approver", sa.String(), nullable=False),
         sa.Column("verdict_text", sa.LargeBinary(), nullable=True),
         sa.Column("transferred_to", sa.String(), nullable=False),
