@@ -23,6 +23,10 @@ class Condition:
     def judge(self, candidate: Candidate) -> Judgement:
         raise NotImplementedError
 
+    def facts(self, candidate: Candidate) -> dict[str, object]:
+        """What a sentence prints beside the clause."""
+        return {}
+
 
 def _by_rank(words: Words, has: int) -> Judgement:
     """Below all that is admitted is a mismatch; above some of it, the office says whether the lower study may be used."""
@@ -180,6 +184,13 @@ class AgeCondition(Condition):
                 return fine(Why.EXCEPTION)
             return ask(Why.EXCEPTION)
         return against() if oldest < low or youngest > high else ask(Why.BIRTHDAY)
+
+    def facts(self, candidate: Candidate) -> dict[str, object]:
+        limits = {
+            "lowest": self.lowest, "highest": self.highest, "fresh_postgraduate": self.fresh_postgraduate,
+            "cut_off": candidate.cut_off,
+        }  # fmt: skip
+        return {name: value for name, value in limits.items() if value is not None}
 
 
 @dataclass(frozen=True)

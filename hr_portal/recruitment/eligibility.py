@@ -33,7 +33,7 @@ from hr_portal.recruitment.conditions import (
 )
 from hr_portal.recruitment.folding import fold
 from hr_portal.recruitment.major_book import EMPTY, MajorBook
-from hr_portal.recruitment.major_condition import MajorCondition, read_majors
+from hr_portal.recruitment.major_condition import MajorCondition, MajorReader
 from hr_portal.recruitment.profile import Candidate, Profile, prepare
 from hr_portal.recruitment.studies import is_no_limit, read_degree, read_education
 from hr_portal.recruitment.verdicts import Finding, Verdict
@@ -46,7 +46,8 @@ class AgeLimits:
     lowest: int | None = None
     highest: int | None = None
     fresh_postgraduate: int | None = None
-    clause: str = ""
+    is_exact: bool = True
+    """False where the limit of 应届硕士、博士研究生 is the general one and the class has its own: the office is asked."""
 
 
 @dataclass(frozen=True)
@@ -102,9 +103,7 @@ def _age(cells: PositionCells) -> Condition | None:
     limits = cells.limits
     if limits.lowest is None and limits.highest is None:
         return None
-    return AgeCondition(
-        limits.clause, limits.lowest, limits.highest, limits.fresh_postgraduate, is_exact=True
-    )
+    return AgeCondition("", limits.lowest, limits.highest, limits.fresh_postgraduate, limits.is_exact)
 
 
 def _grassroots(cells: PositionCells) -> Condition | None:
@@ -123,7 +122,7 @@ def _stated(text: str, kind: type[Condition]) -> Condition | None:
     return read if isinstance(read, kind) else UnreadCondition(clean(text))
 
 
-def conditions_of(cells: PositionCells, book: MajorBook) -> tuple[Condition, ...]:
+def conditions_of(cells: PositionCells, reader: MajorReader) -> tuple[Condition, ...]:
     """Every condition the cells state, in the order people read them."""
     free: list[Condition | MajorNote] = [*read_remarks(cells.remarks)]
     for _heading, text in cells.others:
@@ -133,7 +132,7 @@ def conditions_of(cells: PositionCells, book: MajorBook) -> tuple[Condition, ...
     stated: list[Condition | None] = [
         EducationCondition(clean(cells.education), education) if education else None,
         DegreeCondition(clean(cells.degree), degree) if degree else None,
-        read_majors(dict(cells.majors), notes, book),
+        reader.condition(cells.majors, notes),
         _stated(cells.political, PoliticalCondition),
         _grassroots(cells),
         _stated(cells.fresh, FreshCondition),
@@ -171,10 +170,10 @@ def findings_of(conditions: Iterable[Condition], candidate: Candidate) -> Compar
         clause = (
             condition.clause_for(candidate) if isinstance(condition, MajorCondition) else condition.clause
         )
-        found.append(Finding(condition.rule, judged.verdict, judged.why, clause))
+        found.append(Finding(condition.rule, judged.verdict, judged.why, clause, condition.facts(candidate)))
     return Comparison(tuple(found))
 
 
 def compare(profile: Profile, cells: PositionCells, grounds: Grounds) -> Comparison:
     """One person, one position."""
-    return findings_of(conditions_of(cells, grounds.book), candidate_for(profile, grounds))
+    return findings_of(conditions_of(cells, MajorReader(grounds.book)), candidate_for(profile, grounds))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from hr_portal.core.text import clean
 
@@ -21,8 +22,17 @@ def fold(text: str) -> str:
     >>> fold("财政学（含∶税收学） ") == fold("财政学(含：税收学)")
     True
     """
+    return _fold_short(text) if len(text) <= _SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", clean(text)).translate(_SAME).casefold()
     return _NOTHING.sub("", unicodedata.normalize("NFKC", plain).translate(_SAME))
+
+
+_SHORT = 60
+# Names of majors, units and headings come again by the thousand.
+_fold_short = lru_cache(maxsize=16_384)(_fold)
 
 
 def squeezed(text: str) -> str:

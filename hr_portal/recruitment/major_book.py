@@ -14,7 +14,7 @@ from hr_portal.recruitment.studies import Level
 class MajorRow:
     """One line of a reference. A line without a major of its own names a 大类 member: a class (类, 学科) or a single code.
 
-    `former` are 旧专业名称. `is_partial`: the reference itself says 部分.
+    `category`: its 门类 where majors have codes, its 大类 in a reference of names. `former` are 旧专业名称. `is_partial`: the reference itself says 部分.
     """
 
     level: Level
@@ -81,6 +81,13 @@ class MajorBook:
     def name_of(self, level: Level, code: str) -> str:
         return self._classes.get((level, bare_code(code)), "")
 
+    def classes_named(self, level: Level, name: str) -> list[str]:
+        """Codes of the classes (学科, 类) and 门类 of this name."""
+        wanted = fold(name)
+        return [
+            code for (at, code), own in self._classes.items() if at is level and own and fold(own) == wanted
+        ]
+
     def category(self, said: str) -> Category | None:
         """By number, 06, or by name, 法律类."""
         return self._categories.get(fold(said))
@@ -106,7 +113,8 @@ def make_book(rows: Iterable[MajorRow], members: Iterable[tuple[str, str, Member
         if row.class_code:
             whole = bare_code(row.class_code)
             classes.setdefault((row.level, whole), row.class_name)
-            classes.setdefault((row.level, whole[:-2]), "")  # its 门类
+            group = row.category_name if row.category_code == whole[:-2] else ""
+            classes.setdefault((row.level, whole[:-2]), group)  # its 门类
         if row.category_name and not code:
             member = Member(row.level, "", row.name)
             grouped.setdefault((row.category_code, row.category_name), {})[member] = None

@@ -7,6 +7,7 @@ Tables say it in three ways: names with codes, 「法学(A0301),会计学(A12020
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hr_portal.core.text import clean, loose_digits
@@ -104,7 +105,7 @@ def split_levels(text: str) -> dict[str, str]:
     return found
 
 
-def by_level(majors: dict[str, str]) -> dict[str, str]:
+def by_level(majors: Mapping[str, str]) -> dict[str, str]:
     """The printed requirement of every level that has one, whether the table has a column for each or one for all."""
     found = {level: text for level, text in majors.items() if level != ANY and text.strip()}
     return found | (split_levels(majors[ANY]) if majors.get(ANY, "").strip() else {})

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 from hr_portal.recruitment.conditions import Condition, MajorNote
 from hr_portal.recruitment.folding import fold, pieces
@@ -91,6 +92,14 @@ class MajorCondition(Condition):
             return ask(Why.OTHER_LEVEL)
         return first
 
+    def without_entries(self) -> MajorCondition:
+        """The same levels asked for, none of the entries: what it says to whoever is in none of them."""
+        bare = {
+            level: replace(asked, entries=(), codes=frozenset(), own_codes=frozenset(), names=frozenset())
+            for level, asked in self.asked.items()
+        }
+        return replace(self, asked=bare)
+
     def clause_for(self, candidate: Candidate) -> str:
         """The cell the verdict rests on: that of the highest study asked for."""
         for major in candidate.majors:
@@ -144,15 +153,28 @@ class MajorCondition(Condition):
         return fine()
 
 
-def read_majors(
-    majors: dict[str, str], notes: tuple[MajorNote, ...], book: MajorBook
-) -> MajorCondition | None:
-    """None where no column of majors says anything, or every one says 不限."""
-    cells = {level: cell for level, text in by_level(majors).items() if (cell := read_cell(text)) is not None}
-    if not cells or (set(cells) <= {ANY} and all(cell.is_unlimited for cell in cells.values())):
-        return None
-    if all(cell.is_unlimited for cell in cells.values()) and len(cells) == len(Level):
-        return None
-    asked = {level: ask_of(cell, level, book) for level, cell in cells.items()}
-    clause = "；".join(dict.fromkeys(cell.printed for cell in cells.values()))
-    return MajorCondition(clause, asked, notes, not book.is_empty)
+class MajorReader:
+    """Reads requirements on majors by one reference; a cell that many positions share is read once."""
+
+    def __init__(self, book: MajorBook) -> None:
+        self.book = book
+        self._asked: dict[tuple[str, str], Asked | None] = {}
+
+    def asked(self, level: str, text: str) -> Asked | None:
+        """What a cell asks for at this level; None where it is empty."""
+        same = (level, text)
+        if same not in self._asked:
+            cell = read_cell(text)
+            self._asked[same] = None if cell is None else ask_of(cell, level, self.book)
+        return self._asked[same]
+
+    def condition(self, majors: Mapping[str, str], notes: tuple[MajorNote, ...]) -> MajorCondition | None:
+        """None where no column of majors says anything, or every one says 不限."""
+        cells = {
+            level: asked for level, text in by_level(majors).items() if (asked := self.asked(level, text))
+        }
+        unlimited = all(asked.is_unlimited for asked in cells.values())
+        if unlimited and (set(cells) <= {ANY} or len(cells) == len(Level)):
+            return None
+        clause = "；".join(dict.fromkeys(asked.printed for asked in cells.values()))
+        return MajorCondition(clause, cells, notes, not self.book.is_empty)

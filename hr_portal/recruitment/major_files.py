@@ -205,8 +205,10 @@ def _block(grid: Grid, level: Level, first: int, begin: int) -> Iterator[MajorRo
         partial = bool(_PARTIAL.search(name))
         if not code[0].isalpha() and class_code[1:] and code.startswith(class_code[1:]):
             code = class_code[0] + code  # typed without the letter of its level, under its own class
+        said = _GROUP.match(group)
         pending = MajorRow(
-            level, code, name, class_code, class_name, former=(former,) if former else (), is_partial=partial
-        )
+            level, code, name, class_code, class_name, said[1] if said else "", said[2] if said else "",
+            (former,) if former else (), partial,
+        )  # fmt: skip
     if pending is not None:
         yield pending

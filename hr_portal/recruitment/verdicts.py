@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 
 
@@ -72,6 +73,8 @@ class Finding:
     verdict: Verdict
     why: Why
     clause: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    """What a sentence prints where there is no cell to quote: the exam's own limits."""
 
 
 def fine(why: Why = Why.WITHIN) -> Judgement:
