@@ -13,12 +13,12 @@ from hr_portal.core.calendar import Calendar, built_in_arrangements
 from hr_portal.core.clock import shanghai_date
 from hr_portal.extensions import db
 from hr_portal.notices import reading
-from hr_portal.notices.kinds import kind_named
+from hr_portal.notices.kinds import kind_named, known_kinds
 from hr_portal.notices.reading import Wanted
 from hr_portal.publicity.queries import missing_year, stored_arrangements
 from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
-from hr_portal.web.notice_view import CATEGORIES, is_noindex
+from hr_portal.web.notice_view import CATEGORIES, is_noindex, named
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.frame import address, in_english, render, working_days
 from hr_portal.web.public.rows import areas, only_organs, row_of, tally
@@ -125,7 +125,10 @@ def accessibility() -> str:
 @bp.get("/privacy")
 @for_anyone
 def privacy() -> str:
-    return render("public/privacy.html")
+    """What is kept of readers, of reporters and of the persons on notice, and for how long by the terms in force."""
+    asked = [kind for kind in known_kinds().values() if kind.has_window and kind.is_for_society]
+    kept = [(named(kind), kind.reports.erase_after_days) for kind in asked]
+    return render("public/privacy.html", kept=kept if any(days for _, days in kept) else [])
 
 
 @bp.get("/sitemap")
