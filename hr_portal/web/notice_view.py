@@ -619,13 +619,13 @@ def _outcome(matter: Matter, links: Links) -> tuple[str, str]:
     if matter.kind.outcome.public is OutcomePublic.TEXT:
         return str(matter.outcome.get("public_text", "")).strip(), links.outcome
     if matter.kind.outcome.public is OutcomePublic.COUNTS:
-        return _counts(matter.outcome), links.outcome
+        return counts_of(matter.outcome), links.outcome
     if matter.kind.outcome.public is OutcomePublic.LINK:
         return "", links.outcome
     return "", ""
 
 
-def _counts(outcome: Mapping[str, object]) -> str:
+def counts_of(outcome: Mapping[str, object]) -> str:
     """How many opinions were adopted and how many not, and what is said beside it."""
     adopted, declined = outcome.get("adopted"), outcome.get("not_adopted")
     partly = outcome.get("partly_adopted") or 0
@@ -667,6 +667,9 @@ OPINION_COLUMNS: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 
 
+_SHORT = frozenset({"number", "times", "verdict"})
+
+
 def opinion_row(number: int, one: Opinion) -> Mapping[str, str]:
     words = VERDICTS.get(Verdict(one.verdict)) if one.verdict in set(Verdict) else None
     return {
@@ -680,7 +683,10 @@ def opinion_row(number: int, one: Opinion) -> Mapping[str, str]:
 
 def opinion_columns() -> tuple[Mapping[str, str], ...]:
     """Columns of 采纳情况 as tables draw them."""
-    return tuple({"key": key, "label": gettext(words)} for key, words in OPINION_COLUMNS)
+    return tuple(
+        {"key": key, "label": gettext(words)} | ({"cls": "nowrap"} if key in _SHORT else {})
+        for key, words in OPINION_COLUMNS
+    )
 
 
 def _afterwards(matter: Matter, links: Links) -> tuple[str, ...]:

@@ -42,6 +42,8 @@ def approval_of(said: Mapping[str, Any], *, printed_at: str) -> Approval:
         measure += [f"{label}：{before} → {after}" for label, before, after in effect.rows if before != after]
         measure += [f"{line.label}：{line.before or '无'} → {line.after or '无'}" for line in effect.changes]
         measure += [*effect.notes, *(f"{label}：{words}" for label, words in effect.inside)]
+    if said["outcome"]:
+        measure = ["记录结果", *said["outcome"]]
     names = said["persons"]
     listed = (
         f"{kind.subject or '人员'}{len(names)}人：{'、'.join(names[:30])}{'等' if len(names) > 30 else ''}"
