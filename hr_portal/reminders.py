@@ -16,13 +16,15 @@ from hr_portal.core.clock import shanghai_date
 from hr_portal.core.effects import post
 from hr_portal.notices import overdue
 from hr_portal.notices.models import Notice
+from hr_portal.objections.reminding import remind_receivers
 from hr_portal.publicity.queries import calendar, missing_year
 
 ENDS_SOON = timedelta(days=14)
 
 
 def write_reminders(session: Session, *, now: datetime) -> int:
-    """Put today's reminders into the outbox; returns how many occasions there were."""
+    """Put today's reminders into the outbox; returns how many occasions there were. Those of receivers are written as well
+    and counted nowhere."""
     today = shanghai_date(now)
     days = calendar(session)
     letters: list[dict[str, Any]] = []
@@ -46,6 +48,7 @@ def write_reminders(session: Session, *, now: datetime) -> int:
         facts = {"role": duty.role.value, "organ": duty.organ.name, "until": str(duty.until)}
         letters.append(_letter("duty_ends", f"{duty.id}", duty.user, duty.until or today, facts))
     post(session, letters, now=now)
+    remind_receivers(session, now=now)
     return len(letters)
 
 

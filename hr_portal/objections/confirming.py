@@ -20,6 +20,7 @@ from hr_portal.notices.models import Notice
 from hr_portal.notices.naming import keys
 from hr_portal.notices.queries import hold as hold_notice
 from hr_portal.notices.rules import Phase, phase
+from hr_portal.objections.barring import SUBJECT, may_open
 from hr_portal.objections.confirmations import (
     Reported,
     confirmations_of,
@@ -30,7 +31,6 @@ from hr_portal.objections.confirmations import (
 )
 from hr_portal.objections.models import Confirmation, ConfirmationRow
 from hr_portal.objections.receivers import receiver_of, receiving_organ
-from hr_portal.objections.recusing import SUBJECT, may_open
 from hr_portal.objections.rules import Effect, Stage, Verdict
 from hr_portal.publicity.services import clear
 

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 from hr_portal.accounts.models import User
 from hr_portal.audit.services import record
 from hr_portal.core.errors import Reason
+from hr_portal.objections.barring import SUBJECT, may_open
 from hr_portal.objections.models import Report
-from hr_portal.objections.recusing import SUBJECT, may_open
 from hr_portal.objections.rules import Stage, may_follow
 
 LONGEST_LINE = 100

@@ -15,12 +15,12 @@ from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.core.sealing import Opener
 from hr_portal.core.sealing import Part as Sealed
 from hr_portal.objections import stepping
+from hr_portal.objections.barring import may_open
 from hr_portal.objections.content import Identity
 from hr_portal.objections.handling import note
 from hr_portal.objections.models import IdentityOpening, Report
 from hr_portal.objections.opening import keep_view
 from hr_portal.objections.receipts import bound_to
-from hr_portal.objections.recusing import may_open
 from hr_portal.objections.rules import Part, Stage
 
 OPEN_FOR = timedelta(hours=1)

@@ -12,10 +12,10 @@ from hr_portal.accounts.models import User
 from hr_portal.core.errors import NotFound, Reason, refuse_if
 from hr_portal.core.sealing import Opener
 from hr_portal.core.sealing import Part as Sealed
+from hr_portal.objections.barring import may_open
 from hr_portal.objections.content import ReportText, Said
 from hr_portal.objections.models import Report, ReportFile, ReportMessage, ReportView
 from hr_portal.objections.receipts import bound_to
-from hr_portal.objections.recusing import may_open
 from hr_portal.objections.rules import Part, Stage
 from hr_portal.objections.store import SealedStore
 

@@ -45,7 +45,7 @@ from hr_portal.objections.receipts import (
     stretch,
 )
 from hr_portal.objections.receivers import Receiver, receiver_of
-from hr_portal.objections.recusing import may_open
+from hr_portal.objections.barring import may_open
 from hr_portal.objections.restarting import BEGUN_ANEW
 from hr_portal.objections.rules import (
     Channel,

@@ -36,7 +36,7 @@ from hr_portal.objections.filing import Filed, Filing
 from hr_portal.objections.models import Confirmation, Report
 from hr_portal.objections.receipts import Receipt, new_key, new_number
 from hr_portal.objections.receivers import receiving_organ
-from hr_portal.objections.recusing import may_open
+from hr_portal.objections.barring import may_open
 from hr_portal.objections.rules import Signature, Verdict
 from tests.factories.notices import make_user, moment
 
