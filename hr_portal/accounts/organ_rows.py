@@ -11,7 +11,7 @@ import io
 import json
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -42,6 +42,29 @@ class Unreadable(ValueError):
         super().__init__(f"{code} {detail}".strip())
 
 
+LETTER_RULES = ("arrival_postmark", "sending_postmark", "received")
+"""Which date of a letter counts (objections.rules.LetterInTime)."""
+DAYS_OF_RECEIVING = {
+    "postal_days": (0, 30),
+    "register_working_days": (1, 10),
+    "acceptance_days": (1, 60),
+    "answer_working_days": (1, 90),
+}
+"""The least and the most each may be. What an office promises is its own affair; these bounds catch slips."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """Who takes the reports of a report line, and by which rules and clocks. `organ` is a code; empty: the organ itself."""
+
+    organ: str = ""
+    letter_in_time: str = "arrival_postmark"
+    postal_days: int = 0
+    register_working_days: int = 1
+    acceptance_days: int = 15
+    answer_working_days: int = 15
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One contact line (联系方式) as it shall be."""
@@ -55,6 +78,12 @@ class Line:
     hours: str
     email: str = ""
     oversight_phone: str = ""
+    receiving: Receiving | None = None
+    """None leaves what there is; of a new line, the usual rules."""
+
+    def texts(self) -> dict[str, str]:
+        """What a reader is shown."""
+        return {name: getattr(self, name) for name in TEXTS_OF_LINE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +240,9 @@ def _understand_lines(
             against.append(Reason("contact_purpose_unknown", f"{here}.purpose", facts={"found": purpose}))
             continue
         texts = {name: _text(contact, name) for name in TEXTS_OF_LINE}
-        line = Line(PurposeOfContact(purpose), _text(contact, "kind"), **texts)
+        receiving, against_receiving = _understand_receiving(contact, here)
+        against += against_receiving
+        line = Line(PurposeOfContact(purpose), _text(contact, "kind"), **texts, receiving=receiving)
         against += [
             Reason(r.code, f"{here}.{r.where}", r.rule, r.facts) for r in reasons_against_line(line, kinds)
         ]
@@ -219,6 +250,44 @@ def _understand_lines(
             against.append(Reason("contact_twice", here))
         lines[line.purpose, line.kind] = line
     return tuple(lines.values()), against
+
+
+def _understand_receiving(contact: Mapping[str, Any], here: str) -> tuple[Receiving | None, list[Reason]]:
+    """What the file says of it; None where it says nothing."""
+    names = ("receiving_organ", "letter_in_time", *DAYS_OF_RECEIVING)
+    given = {name: _text(contact, name) for name in names if _text(contact, name)}
+    if not given:
+        return None, []
+    numbers: dict[str, int] = {}
+    against = []
+    for name in DAYS_OF_RECEIVING.keys() & given.keys():
+        digits = loose_digits(given[name])
+        if digits.isascii() and digits.isdigit() and len(digits) < 5:
+            numbers[name] = int(digits)
+        else:
+            against.append(_unfit_days(name, f"{here}.{name}"))
+    rule = given.get("letter_in_time", Receiving().letter_in_time)
+    organ = clean_code(given.get("receiving_organ", ""))
+    return Receiving(organ=organ, letter_in_time=rule, **numbers), against
+
+
+def _unfit_days(name: str, where: str) -> Reason:
+    least, most = DAYS_OF_RECEIVING[name]
+    return Reason("contact_days_unfit", where, None, {"least": least, "most": most})
+
+
+def _against_receiving(line: Line, receiving: Receiving) -> Iterator[Reason]:
+    if line.purpose is PurposeOfContact.ENQUIRY:
+        yield Reason("contact_receiving_for_enquiry", "receiving_organ")
+        return
+    if receiving.letter_in_time not in LETTER_RULES:
+        facts = {"found": receiving.letter_in_time}
+        yield Reason("contact_letter_rule_unknown", "letter_in_time", None, facts)
+    for name, (least, most) in DAYS_OF_RECEIVING.items():
+        if not least <= getattr(receiving, name) <= most:
+            yield _unfit_days(name, name)
+    if receiving.letter_in_time == "sending_postmark" and not receiving.postal_days:
+        yield Reason("contact_postal_days_missing", "postal_days")
 
 
 def reasons_against_line(line: Line, kinds: Iterable[str] | None = None) -> list[Reason]:
@@ -236,4 +305,6 @@ def reasons_against_line(line: Line, kinds: Iterable[str] | None = None) -> list
         against.append(Reason("contact_kind_unknown", "kind", facts={"found": line.kind}))
     if line.kind and line.purpose is PurposeOfContact.ENQUIRY:
         against.append(Reason("contact_kind_for_enquiry", "kind"))
+    if line.receiving is not None:
+        against += _against_receiving(line, line.receiving)
     return against

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, object_session, selectinload
 
 from hr_portal.accounts.models import ContactBlock, Organ
-from hr_portal.accounts.organ_rows import Line, OrganRow, reasons_against_line
-from hr_portal.accounts.queries import administers
+from hr_portal.accounts.organ_rows import (
+    DAYS_OF_RECEIVING,
+    TEXTS_OF_LINE,
+    Line,
+    OrganRow,
+    reasons_against_line,
+)
+from hr_portal.accounts.queries import administers, organ_by_code
 from hr_portal.accounts.rules import PurposeOfContact
 from hr_portal.audit.services import COMMAND_LINE, Act, Actor, changed_names, record, record_all
 from hr_portal.core.clock import shanghai_date
@@ -72,6 +78,10 @@ def reasons_against_loading(session: Session, rows: Sequence[OrganRow], *, actor
             reasons.append(Reason("organ_parent_unknown", f"{row.place}.parent", facts=facts))
         elif _stands_in_a_circle(row.code, planned):
             reasons.append(Reason("organ_parent_circle", f"{row.place}.parent", facts={"code": row.code}))
+        for line in row.lines or ():
+            if line.receiving is not None and line.receiving.organ and line.receiving.organ not in planned:
+                facts = {"code": line.receiving.organ}
+                reasons.append(Reason("receiving_organ_unknown", f"{row.place}.contacts", facts=facts))
     if not reasons:
         for code, organ in planned.items():
             if organ.place is not None and _reports_ring_at_enquiries(code, planned):
@@ -129,7 +139,7 @@ def load(session: Session, rows: Sequence[OrganRow], *, actor: Actor, now: datet
         organ, above = organs[row.code], organs.get(row.parent)
         organ.parent_id = above.id if above is not None else None
         if row.lines is not None:
-            _set_lines(session, organ, row.lines)
+            _set_lines(session, organ, row.lines, organs)
     session.flush()
     _renew_paths(organs.values())
     acts = []
@@ -150,7 +160,15 @@ def load(session: Session, rows: Sequence[OrganRow], *, actor: Actor, now: datet
 
 
 def _state(organ: Organ) -> dict[str, Any]:
-    lines = sorted((str(b.purpose), b.kind, *(getattr(b, f) for f in _LINE_TEXTS)) for b in organ.contacts)
+    lines = sorted(
+        (
+            str(b.purpose),
+            b.kind,
+            *(getattr(b, f) for f in TEXTS_OF_LINE),
+            *(str(v) for v in _receiving(b).values()),
+        )
+        for b in organ.contacts
+    )
     return {
         "parent": organ.parent_id,
         "contacts": lines,
@@ -158,21 +176,35 @@ def _state(organ: Organ) -> dict[str, Any]:
     }
 
 
-_LINE_TEXTS = ("office", "phone", "address", "postcode", "hours", "email", "oversight_phone")
+_RECEIVING = ("receiving_organ_id", "letter_in_time", *DAYS_OF_RECEIVING)
 
 
-def _set_lines(session: Session, organ: Organ, lines: Sequence[Line]) -> None:
+def _receiving(block: ContactBlock) -> dict[str, Any]:
+    return {name: getattr(block, name) for name in _RECEIVING}
+
+
+def _set_lines(session: Session, organ: Organ, lines: Sequence[Line], organs: Mapping[str, Organ]) -> None:
     stored = {(block.purpose, block.kind): block for block in organ.contacts}
     for line in lines:
-        block = stored.pop((line.purpose, line.kind), None)
-        if block is None:
-            organ.contacts.append(ContactBlock(**asdict(line)))
-        else:
-            for field in _LINE_TEXTS:
-                setattr(block, field, getattr(line, field))
+        receiving = organs.get(line.receiving.organ) if line.receiving is not None else None
+        _set_line(organ, stored.pop((line.purpose, line.kind), None), line, receiving)
     for block in stored.values():
         organ.contacts.remove(block)
         session.delete(block)
+
+
+def _set_line(organ: Organ, block: ContactBlock | None, line: Line, receiving: Organ | None) -> None:
+    """`receiving` is the organ the line names; the organ of the line itself is written as none."""
+    if block is None:
+        block = ContactBlock(purpose=line.purpose, kind=line.kind)
+        organ.contacts.append(block)
+    for name, text in line.texts().items():
+        setattr(block, name, text)
+    if line.receiving is not None:
+        block.receiving_organ_id = None if receiving is None or receiving is organ else receiving.id
+        block.letter_in_time = line.receiving.letter_in_time
+        for name in DAYS_OF_RECEIVING:
+            setattr(block, name, getattr(line.receiving, name))
 
 
 def _renew_paths(organs: Any) -> None:
@@ -191,6 +223,9 @@ def reasons_against_editing_line(organ: Organ, line: Line, *, actor: Actor, toda
     if not administers(actor, organ, today):
         return [Reason("organ_out_of_reach")]
     against = reasons_against_line(line)
+    if line.receiving is not None and line.receiving.organ and receiving_organ(organ, line) is None:
+        facts = {"code": line.receiving.organ}
+        against.append(Reason("receiving_organ_unknown", "receiving_organ", facts=facts))
     others = _phones(organ.contacts) | {(line.purpose, line.kind): line.phone}
     planned = {organ.code: _Planned(organ.parent.code if organ.parent else "", others, "")}
     above = organ.parent
@@ -204,17 +239,28 @@ def reasons_against_editing_line(organ: Organ, line: Line, *, actor: Actor, toda
     return against
 
 
+def receiving_organ(organ: Organ, line: Line) -> Organ | None:
+    """The organ whose code the line names, of those in force."""
+    session = object_session(organ)
+    if session is None or line.receiving is None:
+        return None
+    found = organ_by_code(session, line.receiving.organ)
+    return found if found is not None and found.closed_at is None else None
+
+
 def edit_line(session: Session, organ: Organ, line: Line, *, actor: Actor, now: datetime) -> None:
     """Set one contact line of an organ; notices issued later show it."""
     refuse_if(reasons_against_editing_line(organ, line, actor=actor, today=shanghai_date(now)))
     before = _state(organ)
     block = next((b for b in organ.contacts if (b.purpose, b.kind) == (line.purpose, line.kind)), None)
-    if block is None:
-        organ.contacts.append(ContactBlock(**asdict(line)))
-    else:
-        for field in _LINE_TEXTS:
-            setattr(block, field, getattr(line, field))
+    rules = _receiving(block) if block is not None else {}
+    _set_line(organ, block, line, receiving_organ(organ, line))
     session.flush()
+    if block is not None and (changed := list(changed_names(rules, _receiving(block)))):
+        record(
+            session, "receiver_changed", "organ", organ.id, actor=actor, now=now, organ_id=organ.id,
+            kind=line.kind, fields=changed,
+        )  # fmt: skip
     if _state(organ) != before:
         record(
             session, "contact_changed", "organ", organ.id, actor=actor, now=now, organ_id=organ.id,

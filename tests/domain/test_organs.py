@@ -96,6 +96,26 @@ def load_now(session: Session, *organs: dict[str, object]) -> Loaded:
             {"contacts": [REPORT | {"kind": "weather"}]},
             ("contact_kind_unknown", "organs[0].contacts[0].kind"),
         ),
+        (
+            {"contacts": [REPORT | {"letter_in_time": "whenever"}]},
+            ("contact_letter_rule_unknown", "organs[0].contacts[0].letter_in_time"),
+        ),
+        (
+            {"contacts": [REPORT | {"letter_in_time": "sending_postmark"}]},
+            ("contact_postal_days_missing", "organs[0].contacts[0].postal_days"),
+        ),
+        (
+            {"contacts": [REPORT | {"acceptance_days": "soon"}]},
+            ("contact_days_unfit", "organs[0].contacts[0].acceptance_days"),
+        ),
+        (
+            {"contacts": [REPORT | {"answer_working_days": 400}]},
+            ("contact_days_unfit", "organs[0].contacts[0].answer_working_days"),
+        ),
+        (
+            {"contacts": [ENQUIRY | {"postal_days": 3}]},
+            ("contact_receiving_for_enquiry", "organs[0].contacts[0].receiving_organ"),
+        ),
     ],
 )
 def test_a_wrong_value_is_named_with_its_place(change: dict[str, object], reason: tuple[str, str]) -> None:
@@ -326,3 +346,32 @@ def test_the_general_line_of_a_root_stays_and_one_below_may_go(session: Session)
     below = add_line(session, city.bottom, PurposeOfContact.ENQUIRY, "86007777")
     remove_line(session, below, actor=chief, now=NOW)
     assert contact_for(city.bottom, PurposeOfContact.ENQUIRY, "") is root_line
+
+
+def test_rules_of_receiving_are_loaded_and_left_alone_by_a_file_that_says_nothing_of_them(
+    session: Session,
+) -> None:
+    rules = {
+        "receiving_organ": "CH01",
+        "letter_in_time": "sending_postmark",
+        "postal_days": 3,
+        "acceptance_days": "10",
+    }
+    load_now(session, TOP | {"contacts": [ENQUIRY, REPORT | rules]}, BELOW)
+    organ = organ_by_code(session, "AL01")
+    assert organ is not None
+    line = contact_for(organ, PurposeOfContact.REPORT, "")
+    assert line is not None
+    assert line.receiving_organ is not None
+    assert (line.receiving_organ.code, line.letter_in_time) == ("CH01", "sending_postmark")
+    assert (line.postal_days, line.register_working_days, line.acceptance_days) == (3, 1, 10)
+    assert load_now(session, TOP, BELOW).changed == ()
+    assert (line.postal_days, line.acceptance_days) == (3, 10)
+
+
+def test_a_receiving_organ_nobody_knows_is_refused(session: Session) -> None:
+    rows = rows_of(TOP | {"contacts": [ENQUIRY, REPORT | {"receiving_organ": "XX99"}]})
+    found = reasons_against_loading(session, rows, actor=COMMAND_LINE)
+    assert [(reason.code, reason.where) for reason in found] == [
+        ("receiving_organ_unknown", "organs[0].contacts")
+    ]

@@ -19,7 +19,9 @@ from tests.factories.accounts import City, add_line, enter, make_city, make_pers
 
 LINE = {
     "kind": "", "office": "干部监督科", "phone": "（0000）8600 1299", "address": "澄河县人民路2号", "postcode": "310001",
-    "hours": "工作日9:00—17:30", "email": "", "oversight_phone": "",
+    "hours": "工作日9:00—17:30", "email": "", "oversight_phone": "", "receiving_organ": "",
+    "letter_in_time": "arrival_postmark", "postal_days": "0", "register_working_days": "1", "acceptance_days": "15",
+    "answer_working_days": "15",
 }  # fmt: skip
 
 
@@ -63,11 +65,48 @@ def test_a_line_is_set_changed_and_removed(
     assert submit(client, page, {"kind": ""}, to=page + "/remove").status_code == 404
 
 
+def test_who_receives_and_by_which_rules_is_set_shown_and_recorded_by_name(
+    client: Client, session: Session, city: City, county: User
+) -> None:
+    page = "/staff/organs/CH01/lines/report"
+    submit(client, page, LINE)
+    rules = {
+        "receiving_organ": "CH00", "letter_in_time": "sending_postmark", "postal_days": "3",
+        "register_working_days": "2", "acceptance_days": "10", "answer_working_days": "12",
+    }  # fmt: skip
+    assert submit(client, page, LINE | rules).status_code == 303
+    session.expire_all()
+    line = contact_for(city.bottom, PurposeOfContact.REPORT, "")
+    assert line is not None
+    assert (line.receiving_organ, line.letter_in_time, line.postal_days) == (
+        city.middle,
+        "sending_postmark",
+        3,
+    )
+    assert (line.register_working_days, line.acceptance_days, line.answer_working_days) == (2, 10, 12)
+    shown = client.get("/staff/organs/CH01").get_data(as_text=True)
+    assert "寄出日邮戳，期满后等3天" in shown
+    assert "2个工作日内登记，10天内告知是否受理，办结后12个工作日内反馈" in shown
+    assert '<option selected value="CH00">' in client.get(page).get_data(as_text=True)
+    entry = session.scalars(select(AuditEntry).where(AuditEntry.act == "receiver_changed")).one()
+    assert set(entry.facts["fields"]) == {
+        "receiving_organ_id", "letter_in_time", "postal_days", "register_working_days", "acceptance_days",
+        "answer_working_days",
+    }  # fmt: skip
+    assert submit(client, page, LINE | rules | {"receiving_organ": ""}).status_code == 303
+    session.expire_all()
+    assert line.receiving_organ is None
+
+
 @pytest.mark.parametrize(
     ("change", "anchor", "sentence"),
     [
         ({"phone": ""}, "phone", "请填写电话"),
         ({"phone": "8600 1208"}, "phone", "受理反映的电话不能与咨询电话相同"),
+        ({"letter_in_time": "sending_postmark"}, "postal_days", "以寄出邮戳为准的，请写明期满后等几天"),
+        ({"acceptance_days": ""}, "acceptance_days", "请填写1至60之间的整数"),
+        ({"register_working_days": "11"}, "register_working_days", "请填写1至10之间的整数"),
+        ({"receiving_organ": "NONE"}, "receiving_organ", "请选择一项"),
         ({"postcode": "3100"}, "postcode", "邮政编码应为6位数字"),
         ({"hours": ""}, "hours", "请填写受理时间"),
         ({"kind": "weather"}, "kind", "请选择一项"),

@@ -9,6 +9,7 @@ from wtforms.validators import Optional
 
 from hr_portal.accounts.passwords import SHORTEST
 from hr_portal.web.forms.fields import ChoiceField, ChoiceRadioField, DayField, Filled, choices
+from hr_portal.web.forms.loose import NumberField
 
 
 class SignInForm(FlaskForm):
@@ -73,6 +74,20 @@ class LineForm(FlaskForm):
     hours = StringField(_l("受理时间"), description=_l("例如：工作日9:00—12:00，13:30—17:30"))
     email = StringField(_l("电子邮箱"))
     oversight_phone = StringField(_l("派驻纪检监察组电话"), description=_l("反映受理科室本身问题时拨打"))
+    receiving_organ = ChoiceField(_l("受理机关"), description=_l("由哪个机关的受理人员办理反映"))
+    letter_in_time = ChoiceRadioField(_l("来信以哪一天为准"), default="arrival_postmark")
+    postal_days = NumberField(
+        _l("邮路等待（天）"), default=0, description=_l("期满后再等几天寄达的来信；以寄出邮戳为准的必须填写")
+    )
+    register_working_days = NumberField(
+        _l("登记时限（工作日）"), default=1, description=_l("收到反映后几个工作日内登记")
+    )
+    acceptance_days = NumberField(
+        _l("告知时限（天）"), default=15, description=_l("收到反映后几天内告知是否受理")
+    )
+    answer_working_days = NumberField(
+        _l("反馈时限（工作日）"), default=15, description=_l("办结后几个工作日内反馈")
+    )
 
 
 class AuditFilter(FlaskForm):

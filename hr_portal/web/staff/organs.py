@@ -7,9 +7,16 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from hr_portal.accounts.models import ContactBlock, Organ
-from hr_portal.accounts.organ_rows import TEXTS_OF_LINE, Line
+from hr_portal.accounts.organ_rows import (
+    DAYS_OF_RECEIVING,
+    LETTER_RULES,
+    TEXTS_OF_LINE,
+    Line,
+    Receiving,
+)
 from hr_portal.accounts.organs import edit_line, reasons_against_removing_line, remove_line
 from hr_portal.accounts.queries import administers, contact_for, organ_by_code, organs_in_reach
+from hr_portal.accounts.queries import organs as all_organs
 from hr_portal.accounts.rules import PurposeOfContact, Role
 from hr_portal.core.clock import shanghai_date
 from hr_portal.core.errors import NotFound, Refused
@@ -20,6 +27,7 @@ from hr_portal.web.forms.accounts import LineForm
 from hr_portal.web.forms.fields import choices, tell
 from hr_portal.web.locale import ENGLISH, locale
 from hr_portal.web.staff.blueprint import bp
+from hr_portal.web.wording.accounts import LETTER_RULE_NAMES
 
 
 def _organ(code: str) -> Organ:
@@ -83,15 +91,41 @@ def organ(code: str) -> str:
             if not reasons_against_removing_line(block, actor=actor(), today=today)
         },
         kind_names=_kind_names(),
+        letter_rules=LETTER_RULE_NAMES,
     )
 
 
-def _line_form(purpose: PurposeOfContact, block: ContactBlock | None, kind: str) -> LineForm:
+def _line_form(organ: Organ, purpose: PurposeOfContact, block: ContactBlock | None, kind: str) -> LineForm:
     form = LineForm(obj=block, data=None if block is not None else {"kind": kind})
     form.kind.choices = choices(_kind_choices(purpose))
     if purpose is PurposeOfContact.ENQUIRY:
         del form.oversight_phone
+        for name in RECEIVING:
+            del form[name]
+        return form
+    form.receiving_organ.choices = choices(_receiving_choices(organ))
+    form.letter_in_time.choices = choices([(rule, _(LETTER_RULE_NAMES[rule])) for rule in LETTER_RULES])
+    if request.method == "GET":
+        named = block.receiving_organ if block is not None else None
+        form.receiving_organ.data = named.code if named is not None else ""
     return form
+
+
+RECEIVING = ("receiving_organ", "letter_in_time", *DAYS_OF_RECEIVING)
+
+
+def _receiving_choices(organ: Organ) -> list[tuple[str, str]]:
+    """The organ itself, or any other: an office above often hears for those below it."""
+    others = [other for other in all_organs(db.session()) if other.closed_at is None and other.id != organ.id]
+    return [("", _("本机关")), *((other.code, other.name) for other in others)]
+
+
+def _receiving_of(form: LineForm) -> Receiving | None:
+    """As typed; a number nobody could read was told at its field."""
+    if "receiving_organ" not in form:
+        return None
+    days = {name: -1 if form[name].data is None else form[name].data for name in DAYS_OF_RECEIVING}
+    return Receiving(form.receiving_organ.data, form.letter_in_time.data, **days)
 
 
 @bp.get("/organs/<code>/lines/<purpose>")
@@ -99,7 +133,7 @@ def _line_form(purpose: PurposeOfContact, block: ContactBlock | None, kind: str)
 def line(code: str, purpose: str) -> str:
     shown, chosen = _organ(code), _purpose(purpose)
     kind = request.args.get("kind", "")
-    form = _line_form(chosen, _line(shown, chosen, kind), kind)
+    form = _line_form(shown, chosen, _line(shown, chosen, kind), kind)
     return render_template("staff/organ_line.html", shown=shown, purpose=chosen, form=form)
 
 
@@ -108,14 +142,15 @@ def line(code: str, purpose: str) -> str:
 @commits
 def save_line(code: str, purpose: str) -> Response | tuple[str, int]:
     shown, chosen = _organ(code), _purpose(purpose)
-    form = _line_form(chosen, None, "")
+    form = _line_form(shown, chosen, None, "")
     if form.validate_on_submit():
         texts = {
             name: " ".join(clean(form[name].data or "").split()) if name in form else ""
             for name in TEXTS_OF_LINE
         }
         try:
-            edit_line(db.session(), shown, Line(chosen, form.kind.data, **texts), actor=actor(), now=g.now)
+            wanted = Line(chosen, form.kind.data, **texts, receiving=_receiving_of(form))
+            edit_line(db.session(), shown, wanted, actor=actor(), now=g.now)
         except Refused as refused:
             tell(form, refused.reasons)
         else:

@@ -49,6 +49,11 @@ SENTENCES: dict[str, str] = {
     "contact_hours_missing": N_("请填写受理时间"),
     "contact_kind_unknown": N_("没有“%(found)s”这种公告，请重新选择"),
     "contact_kind_for_enquiry": N_("咨询电话不分公告种类，请选择“各类公告”"),
+    "contact_letter_rule_unknown": N_("没有“%(found)s”这种来信规则，请重新选择"),
+    "contact_days_unfit": N_("请填写%(least)s至%(most)s之间的整数"),
+    "contact_postal_days_missing": N_("以寄出邮戳为准的，请写明期满后等几天"),
+    "contact_receiving_for_enquiry": N_("咨询电话没有受理规则"),
+    "receiving_organ_unknown": N_("没有代码为%(code)s的机关，请重新选择受理机关"),
     "contact_needed": N_("上级机关没有可以代用的联系方式，不能删除"),
     "report_phone_is_enquiry_phone": N_("受理反映的电话不能与咨询电话相同，请改用另一部电话"),
     "day_unreadable": N_("日期看不懂，请写成2026年11月23日的样子"),
@@ -107,6 +112,7 @@ ACTS: dict[str, str] = {
     "organ_added": N_("导入机关"),
     "organ_changed": N_("修改机关"),
     "contact_changed": N_("修改联系方式"),
+    "receiver_changed": N_("修改受理规则"),
     "contact_removed": N_("删除联系方式"),
     "person_added": N_("新增人员"),
     "person_changed": N_("修改人员信息"),
@@ -150,3 +156,10 @@ FIELDS: dict[str, str] = {
     "email": N_("电子邮箱"),
 }
 """Names of fields an audit entry may speak of."""
+
+LETTER_RULE_NAMES: dict[str, str] = {
+    "arrival_postmark": N_("到达日邮戳"),
+    "sending_postmark": N_("寄出日邮戳"),
+    "received": N_("收到日期"),
+}
+"""来信以哪一天为准."""
