@@ -17,11 +17,12 @@ def entries(
     subject: str | None = None,
     subject_id: int | None = None,
     act: str | None = None,
-    before_id: int | None = None,
+    besides: str | None = None,
+    skip: int = 0,
     limit: int = 50,
 ) -> Sequence[AuditEntry]:
-    """Newest first. `organ_ids` None means every organ."""
-    query = select(AuditEntry).order_by(AuditEntry.id.desc()).limit(limit)
+    """Newest first. `organ_ids` None means every organ; `besides` leaves a subject out."""
+    query = select(AuditEntry).order_by(AuditEntry.id.desc()).offset(skip).limit(limit)
     if organ_ids is not None:
         query = query.where(AuditEntry.organ_id.in_(organ_ids))
     if subject is not None:
@@ -30,6 +31,6 @@ def entries(
         query = query.where(AuditEntry.subject_id == subject_id)
     if act is not None:
         query = query.where(AuditEntry.act == act)
-    if before_id is not None:
-        query = query.where(AuditEntry.id < before_id)
+    if besides is not None:
+        query = query.where(AuditEntry.subject != besides)
     return session.scalars(query).all()

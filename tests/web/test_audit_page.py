@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from hr_portal.accounts.rules import Role
 from hr_portal.audit.models import AuditEntry, AuditHead
-from hr_portal.audit.services import SWEEP, Act, first_broken_entry, record, record_all
+from hr_portal.audit.services import SWEEP, Act, Robot, first_broken_entry, record, record_all
 from hr_portal.web.staff.audit import A_PAGE
 from hr_portal.web.wording.say import ACTS
 from tests.client import Client
@@ -105,12 +105,32 @@ def test_entries_are_filtered_by_act_and_by_what_it_was_done_to(
     assert page_of(client, "/staff/audit?act=person_added").count("<tr") == 1
     assert page_of(client, "/staff/audit?subject=person").count("<tr") == 2
     assert page_of(client, "/staff/audit?subject=person&subject_id=6").count("<tr") == 1
-    assert page_of(client, "/staff/audit?act=nonsense&subject_id=x&before=-1").count("<tr") == 3, (
+    assert page_of(client, "/staff/audit?act=nonsense&subject_id=x&skip=-1").count("<tr") == 3, (
         "nonsense is left out"
     )
 
 
-def test_older_entries_are_a_page_further_by_number(client: Client, session: Session, city: City) -> None:
+def test_what_is_done_about_reports_is_not_shown_and_leaves_no_gap(
+    client: Client, session: Session, city: City
+) -> None:
+    auditor = make_person(session, city.top, Role.AUDITOR, Role.ADMINISTRATOR)
+    add_duty(session, auditor, Role.AUDITOR, city.separate)
+    record(session, "signed_in", "person", auditor.id, actor=auditor, now=NOW)
+    session.commit()
+    enter(client, session, auditor)
+    before = page_of(client)
+    record(session, "report_filed", "report", 7, actor=Robot("public"), now=NOW, organ_id=city.top.id)
+    session.commit()
+    assert page_of(client) == before
+    assert page_of(client, "/staff/audit?subject=report&act=report_filed") == before
+    record(session, "signed_in", "person", auditor.id, actor=auditor, now=NOW)
+    session.commit()
+    rows = page_of(client)
+    assert rows.count("<tr") == before.count("<tr") + 1
+    assert ">3<" not in rows
+
+
+def test_older_entries_are_a_page_further(client: Client, session: Session, city: City) -> None:
     auditor = make_person(session, city.top, Role.AUDITOR)
     acts = [Act("signed_in", "person", auditor.id, city.top.id) for _ in range(2 * A_PAGE + 1)]
     record_all(session, acts, actor=auditor, now=NOW)
@@ -119,10 +139,10 @@ def test_older_entries_are_a_page_further_by_number(client: Client, session: Ses
     while True:
         page = client.get(path).get_data(as_text=True)
         sizes.append(page.partition("<tbody")[2].partition("</tbody>")[0].count("<tr"))
-        following = page.partition('href="/staff/audit?before=')[2].partition('"')[0]
+        following = page.partition('href="/staff/audit?skip=')[2].partition('"')[0]
         if not following:
             break
-        path = f"/staff/audit?before={following}".replace("&amp;", "&")
+        path = f"/staff/audit?skip={following}".replace("&amp;", "&")
         assert "act=signed_in" in path
     assert sizes == [A_PAGE, A_PAGE, 1]
 
