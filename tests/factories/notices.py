@@ -256,6 +256,7 @@ def conclude(
     conclusion: str = "",
     public_text: str = "",
     link_address: str = "",
+    **counts: Any,
 ) -> Notice:
     """Record how the window ended, through the whole chain; its receivers confirm it first, where they have not."""
     from tests.factories.reports import confirmed  # reports are about notices, and made with what stands here
@@ -267,6 +268,7 @@ def conclude(
         conclusion or kind_named(notice.kind).outcome.conclusions[0],
         public_text=public_text,
         link_address=link_address,
+        **counts,
     )
     revision = concluding.record_outcome(session, notice, outcome, actor=office.author, now=when)
     return through_the_chain(session, office, revision, now=when)

@@ -268,6 +268,38 @@ def test_what_was_removed_is_nowhere_in_the_folder(desk: Desk, clock: FrozenCloc
     assert "扫描件里可能还有" in after["index.html"].decode()
 
 
+def test_what_became_of_opinions_is_in_every_paper_and_what_is_removed_leaves_them(
+    desk: Desk, clock: FrozenClock
+) -> None:
+    notice = made.publish(desk.session, desk.office, "draft_for_comment", at="2026-10-12 09:00")
+    opinions = (made.OPINIONS[0], replace(made.OPINIONS[1], reason="郝联系提出的，上级规定须现场核验"))
+    made.conclude(desk.session, desk.office, notice, at=NOW, adopted=3, not_adopted=2, opinions=opinions)
+    desk.session.commit()
+    said = ("共收到意见5条，采纳3条，未采纳2条。", "建议取消现场核验", "郝联系提出的")
+    data = desk.author.get(of(notice, "media.json")).get_json()
+    members = taken(desk.reviewer, notice)
+    papers = [
+        words(desk.author.get(of(notice, "notice.docx")).get_data()),
+        data["html"],
+        data["text"],
+        members["公告/第2版/公告.txt"].decode(),
+        members["意见采纳情况.csv"].decode("utf-8-sig"),
+    ]
+    for paper in papers[:-1]:
+        assert [word for word in said if word not in paper] == []
+    assert '"2","建议取消现场核验","2","不采纳","郝联系提出的，上级规定须现场核验"' in papers[-1]
+    assert any(part.get("heading") == "意见采纳情况" for part in data["parts"])
+    session, office, notice = desk.session, desk.office, desk.fresh(notice.id)
+    correcting.redact(session, notice, ["郝联系"], [], "经核对，更正有关内容。", actor=office.author, now=NOW)
+    assert notice.in_work is not None
+    made.through_the_chain(session, office, notice.in_work, now=instant("2026-11-24 10:00"))
+    session.commit()
+    clock.travel_to(instant("2026-11-24 11:00"))
+    for body in taken(again(desk.reviewer, desk, clock), notice).values():
+        assert "郝联系".encode() not in body
+    assert "郝联系" not in desk.author.client.get(f"/n/{notice.address}.json").get_data(as_text=True)
+
+
 def test_a_page_that_was_taken_down_leaves_no_text_in_the_folder(desk: Desk) -> None:
     notice = published(desk, files=[TEXT_FILE])
     session, office = desk.session, desk.office

@@ -102,7 +102,8 @@ class _Packing:
             if where:
                 self.folder.leave_out(f"公告{name}的文稿和附件", where)
             else:
-                said = (revision.content, tuple(file.sha256 for file in revision.attachments))
+                files = tuple(file.sha256 for file in revision.attachments)
+                said = (revision.content, files, opinions_of(revision.outcome))
                 where = "与上一版相同" if said == before else f"公告/{name}"
                 if said != before:
                     self._version(revision, f"公告/{name}", number)
@@ -218,12 +219,15 @@ class _Packing:
             "conclusion": "结果（不公开）", "note": "说明（不公开）", "adopted": "采纳的意见（条）",
             "partly_adopted": "部分采纳的意见（条）", "not_adopted": "未采纳的意见（条）", "public_text": "向社会公布的结果", "link_address": "结果公告",
         }  # fmt: skip
+        stands = self.current in TEXT_STANDS
+        if not stands and (outcome.get("public_text") or opinions_of(outcome)):
+            self.folder.leave_out("向社会公布的结果", _WITHOUT_TEXT[self.current])
         for name, label in labels.items():
-            value = outcome.get(name)
+            value = outcome.get(name) if stands or name not in ("note", "public_text") else None
             if value not in (None, "") and (value or name != "partly_adopted"):
                 lines.append(f"{label}：{f'{self.url}/n/{value}' if name == 'link_address' else value}")
         self.folder.add("结果.txt", "\n".join(lines) + "\n")
-        if rows := opinion_rows_of(outcome):
+        if stands and (rows := opinion_rows_of(outcome)):
             table = [tuple(row.values()) for row in rows]
             heads = tuple(column["label"] for column in opinion_columns())
             self.folder.add("意见采纳情况.csv", "".join(csv_lines([heads, *table])))
