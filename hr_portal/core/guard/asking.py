@@ -37,10 +37,17 @@ class NoAnswer(Exception):
 
 
 def ask(
-    source: Path | str | bytes, question: Mapping[str, object], limits: Limits
+    source: Path | str | bytes,
+    question: Mapping[str, object],
+    limits: Limits,
+    *,
+    workspace: Path | None = None,
 ) -> tuple[dict[str, object], bytes, bytes]:
-    """(answer, the clean copy if one was asked for, SHA-256 of the bytes that were read). Or `NoAnswer`."""
-    with tempfile.TemporaryDirectory(prefix="guard-") as place:
+    """(answer, the clean copy if one was asked for, SHA-256 of the bytes that were read). Or `NoAnswer`.
+
+    `workspace` is where the temporary files lie; the system's place for them if it is not said.
+    """
+    with tempfile.TemporaryDirectory(prefix="guard-", dir=workspace) as place:
         upload = Path(place, "upload")
         body = source if isinstance(source, bytes) else Path(source).read_bytes()
         upload.write_bytes(body)

@@ -15,6 +15,7 @@ from hr_portal.core.guard.carriers.pictures import said_of_itself
 from hr_portal.core.guard.collecting import Collector
 from hr_portal.core.guard.copies import copying
 from hr_portal.core.guard.copies.copying import PICTURES
+from hr_portal.core.guard.copies.pdf_copy import stripped
 from hr_portal.core.guard.reading import read_file
 from hr_portal.core.guard.reports import as_json
 
@@ -35,6 +36,10 @@ def main(arguments: list[str]) -> int:
             answer = {"copied": len(copy)}
             if extension_of(question["name"]) in PICTURES:
                 answer["removed"] = sorted(said_of_itself(Path(path).read_bytes()))
+        elif question["act"] == "strip":
+            copy, removed = stripped(Path(path).read_bytes())
+            Path(workspace, "copy").write_bytes(copy)
+            answer = {"copied": len(copy), "removed": sorted(removed)}
         else:
             out = Collector(allow, today, bytes.fromhex(question["salt"]))
             read_file(Path(path), question["name"], out, Budget(limits), Path(workspace))

@@ -66,8 +66,8 @@ _STREAM = re.compile(rb"[\s\0]*stream(?:\r\n|\n|\r)")
 class Reader:
     """Values read one after another from bytes. A broken value ends as None; it never fails."""
 
-    def __init__(self, data: bytes, at: int = 0) -> None:
-        self.data, self.at = data, at
+    def __init__(self, data: bytes, at: int = 0, names: str = "replace") -> None:
+        self.data, self.at, self.names = data, at, names
 
     def tokens(self) -> Iterator[Value | Operator]:
         """Values and operators of a content stream."""
@@ -89,7 +89,7 @@ class Reader:
             if kind == "number":
                 return self._number(text)
             if kind == "name":
-                return Name(_HEXED.sub(lambda m: bytes([int(m[1], 16)]), text).decode("utf-8", "replace"))
+                return Name(_HEXED.sub(lambda m: bytes([int(m[1], 16)]), text).decode("utf-8", self.names))
             if kind == "string":
                 return self._string()
             if kind == "hex":
@@ -179,6 +179,7 @@ class Document:
     unpacked: int = 0
     is_cut: bool = False
     """Something was too large, or packed in a way that is not known here."""
+    names: str = "replace"
 
     def newest(self, value: Value) -> Value:
         """The value itself, or the newest version of what it refers to."""
@@ -209,11 +210,12 @@ class Document:
         return body
 
 
-def read_document(data: bytes) -> Document:
-    document = Document()
+def read_document(data: bytes, *, names: str = "replace") -> Document:
+    """`names`: how letters of names that are not UTF-8 are kept; `surrogateescape` where they are written again."""
+    document = Document(names=names)
     at = 0
     while found := _OBJECT.search(data, at):
-        reader = Reader(data, found.end())
+        reader = Reader(data, found.end(), names)
         value = reader.value()
         stored = Stored(int(found[1]), found.start(), None if isinstance(value, Operator) else value)
         at = max(reader.at, found.end())
@@ -225,7 +227,7 @@ def read_document(data: bytes) -> Document:
                 document.trailers.append(value)
         document.versions.setdefault(stored.number, []).append(stored)
     for start in re.finditer(rb"trailer[\s\0]*(?=<<)", data):
-        trailer = Reader(data, start.end()).value()
+        trailer = Reader(data, start.end(), names).value()
         if isinstance(trailer, dict):
             document.trailers.append(trailer)
     _unpack_object_streams(document)
@@ -256,7 +258,7 @@ def _unpack_object_streams(document: Document) -> None:
         head = body[:first].split()
         for number, offset in zip(head[::2], head[1::2], strict=False):
             if number.isdigit() and offset.isdigit() and len(number) < 10 and len(offset) < 10:
-                value = Reader(body, first + int(offset)).value()
+                value = Reader(body, first + int(offset), document.names).value()
                 if not isinstance(value, Operator):
                     inner = Stored(int(number), stored.at, value)
                     document.versions.setdefault(inner.number, []).append(inner)
