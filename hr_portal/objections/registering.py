@@ -23,6 +23,7 @@ from hr_portal.core.text import clean
 from hr_portal.notices.kinds import About, kind_named
 from hr_portal.notices.models import Notice
 from hr_portal.objections import stepping
+from hr_portal.objections.barring import may_open
 from hr_portal.objections.clocks import letter_timeliness
 from hr_portal.objections.content import FileNote, ReportText
 from hr_portal.objections.filing import (
@@ -45,7 +46,6 @@ from hr_portal.objections.receipts import (
     stretch,
 )
 from hr_portal.objections.receivers import Receiver, receiver_of
-from hr_portal.objections.barring import may_open
 from hr_portal.objections.restarting import BEGUN_ANEW
 from hr_portal.objections.rules import (
     Channel,

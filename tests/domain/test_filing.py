@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from itertools import count as count_from
 
 import pytest
-from sqlalchemy import func, select
+from flask import Flask
+from sqlalchemy import event, func, select
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import ContactBlock
@@ -14,14 +17,16 @@ from hr_portal.audit.models import AuditEntry
 from hr_portal.core.effects import OutboxMessage
 from hr_portal.core.errors import NotFound
 from hr_portal.core.sealing import CannotOpen, Part
+from hr_portal.extensions import Base, db
 from hr_portal.notices.models import Notice
-from hr_portal.objections import filing
+from hr_portal.objections import filing, tracking
 from hr_portal.objections.content import Identity, ReportText
 from hr_portal.objections.filing import Why, WindowClosed
 from hr_portal.objections.likeness import equal_texts
 from hr_portal.objections.models import Report, ReportFile, ReportStep
 from hr_portal.objections.receipts import bound_to, is_right, read_number, stretch
 from hr_portal.objections.rules import Channel, NameCheck, Signature, Stage, Timeliness
+from hr_portal.objections.store import SealedStore
 from tests.clockwork import instant
 from tests.domain.acting import at_once, refused
 from tests.factories import notices as made
@@ -53,6 +58,12 @@ def office(session: Session) -> Office:
 def notice(session: Session, office: Office) -> Notice:
     found = made.publish(session, office, at=OPENS)
     assert found.closes_at == CLOSES
+    return found
+
+
+@pytest.fixture
+def store(app: Flask) -> SealedStore:
+    found: SealedStore = app.extensions["sealed_store"]
     return found
 
 
@@ -228,6 +239,60 @@ def test_undone_before_the_commit_there_is_no_row_and_the_form_still_works(
     file_it(session, given, now="2026-11-24 20:16")
     session.commit()
     assert count(session) == 1
+
+
+def test_cut_off_before_any_statement_there_is_nothing_and_the_same_form_is_filed_once(
+    session: Session, office: Office, notice: Notice, store: SealedStore
+) -> None:
+    make_receiver(session, office.organ)
+    place = store.seal_and_keep(b"a picture", number="FY-00000000", sealer=sealing_keys().sealer)
+    given = a_filing(notice, files=(a_file(place=place),))
+    session.commit()
+    letters, acts = _rows(session, OutboxMessage), _rows(session, AuditEntry)
+    cut_off = 0
+    while True:
+        with _cut_off_before(cut_off) as was_cut:
+            try:
+                file_it(session, given, now="2026-11-24 20:15")
+                session.commit()
+            except CutOff:
+                session.rollback()
+        if not was_cut:
+            break
+        assert [_rows(session, one) for one in (Report, ReportFile, ReportStep)] == [0, 0, 0]
+        assert (_rows(session, OutboxMessage), _rows(session, AuditEntry)) == (letters, acts)
+        session.rollback()
+        cut_off += 1
+    assert cut_off > 10
+    assert [_rows(session, one) for one in (Report, ReportFile, ReportStep)] == [1, 1, 1]
+    assert (_rows(session, OutboxMessage), _rows(session, AuditEntry)) == (letters + 1, acts + 1)
+    assert tracking.find(session, given.number, given.key) is not None
+
+
+class CutOff(BaseException):
+    """The process ends here."""
+
+
+@contextmanager
+def _cut_off_before(statement: int) -> Iterator[list[int]]:
+    """The so many-th statement from now on is never sent; the list says whether it came to that."""
+    was_cut: list[int] = []
+    sent = count_from(0)
+
+    def cut(*_said: object) -> None:
+        if next(sent) == statement:
+            was_cut.append(statement)
+            raise CutOff
+
+    event.listen(db.engine, "before_cursor_execute", cut)
+    try:
+        yield was_cut
+    finally:
+        event.remove(db.engine, "before_cursor_execute", cut)
+
+
+def _rows(session: Session, model: type[Base]) -> int:
+    return session.scalar(select(func.count()).select_from(model)) or 0
 
 
 # --- what is sealed ---------------------------------------------------------------------------------------------------
