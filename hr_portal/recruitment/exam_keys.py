@@ -1,0 +1,121 @@
+"""Two keys for each exam, in files outside the database and every backup; destroying them ends what they sealed.
+
+    exams/<slug>.officer    encrypts who a row of the working table is; staff surfaces only
+    exams/<slug>.lookup     seals the snapshots candidates look up; the public surface needs this one alone
+
+Each is 64 random bytes, mode 0600, made when first needed by a process that may make it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import os
+import re
+import secrets
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from hr_portal.core.errors import PortalError
+
+LENGTH = 64
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?")
+_NONCE = 12
+
+
+class ExamKeyTrouble(PortalError):
+    """A key of an exam is missing, readable by others, or not what it was; the words say what to do."""
+
+
+class OfficerKey:
+    """Seals and opens who a row is, and marks ticket numbers so that a row is found without opening any."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._cipher = AESGCM(hashlib.sha256(b"working table\0" + raw).digest())
+        self._marking = hmac.new(hashlib.sha256(b"ticket marks\0" + raw).digest(), digestmod=hashlib.sha256)
+
+    def mark(self, ticket: str) -> bytes:
+        """16 bytes that stand for this ticket number in this exam."""
+        keyed = self._marking.copy()
+        keyed.update(ticket.encode())
+        return keyed.digest()[:16]
+
+    def seal(self, fields: Sequence[str], bound_to: bytes) -> bytes:
+        nonce = os.urandom(_NONCE)
+        plain = json.dumps(fields, ensure_ascii=False, separators=(",", ":")).encode()
+        return nonce + self._cipher.encrypt(nonce, plain, bound_to)
+
+    def open(self, sealed: bytes, bound_to: bytes) -> list[str]:
+        """The fields as they were sealed. Raises `ExamKeyTrouble` if this is not the key, or a byte has changed."""
+        try:
+            plain = self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
+        except InvalidTag as error:
+            raise ExamKeyTrouble(
+                "a row of the working table does not open with the exam's officer key"
+            ) from error
+        return [str(field) for field in json.loads(plain)]
+
+
+class ExamKeys:
+    """The folder of the keys. `may_make`: whether this process makes what is missing."""
+
+    def __init__(self, folder: Path, *, may_make: bool) -> None:
+        self._folder, self._may_make = folder, may_make
+
+    def officer(self, slug: str) -> OfficerKey:
+        return OfficerKey(self._raw(slug, "officer"))
+
+    def lookup(self, slug: str) -> bytes:
+        """The secret of the exam's sealed tables."""
+        return self._raw(slug, "lookup")
+
+    def destroy(self, slug: str) -> int:
+        """保存期满: what was sealed with them opens never again. How many were there."""
+        destroyed = 0
+        for use in ("officer", "lookup"):
+            path = self._path(slug, use)
+            if path.exists():
+                with path.open("r+b") as file:
+                    file.write(bytes(LENGTH))
+                    file.flush()
+                    os.fsync(file.fileno())
+                path.unlink()
+                destroyed += 1
+        return destroyed
+
+    def _path(self, slug: str, use: str) -> Path:
+        if not _SLUG.fullmatch(slug):
+            raise ValueError(f"no exam is called {slug!r}")
+        return self._folder / f"{slug}.{use}"
+
+    def _raw(self, slug: str, use: str) -> bytes:
+        path = self._path(slug, use)
+        if not path.exists() and self._may_make:
+            self._make(path)
+        try:
+            raw = path.read_bytes()
+        except FileNotFoundError:
+            raise ExamKeyTrouble(f"{path.name} is missing from {self._folder}: copy it from where the staff site runs") from None  # fmt: skip
+        if path.stat().st_mode & 0o077:
+            raise ExamKeyTrouble(f"{path} can be read by others. Mend it with: chmod 600 {path}")
+        if len(raw) != LENGTH or len(set(raw)) <= 2:
+            raise ExamKeyTrouble(f"{path} is no key that was drawn at random; bring the right file back")
+        return raw
+
+    def _make(self, path: Path) -> None:
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        written = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        with open(os.open(written, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:  # noqa: PTH123
+            file.write(secrets.token_bytes(LENGTH))
+            file.flush()
+            os.fsync(file.fileno())
+        try:
+            path.hardlink_to(written)
+        except FileExistsError:
+            pass  # another process was quicker: its key counts
+        finally:
+            written.unlink()
