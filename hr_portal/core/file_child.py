@@ -61,15 +61,25 @@ def kind_of(path: Path) -> str:
 
 
 def check(
-    path: Path, extension: str, budget: Budget, workspace: Path, allowed: frozenset[str], inside: bool
+    path: Path,
+    extension: str,
+    budget: Budget,
+    workspace: Path,
+    allowed: frozenset[str],
+    inside: bool,
+    *,
+    to_the_last_cell: bool = True,
 ) -> Findings:
-    """What the content says, held against the extension. `inside` is true for a member of a zip."""
+    """What the content says, held against the extension. `inside` is true for a member of a zip.
+
+    `to_the_last_cell` is false for whoever reads the cells of a workbook next anyway.
+    """
     wanted = _SAME.get(extension, extension)
     kind = kind_of(path)
     if kind == "zip":
-        return _check_zip(path, wanted, budget, workspace, allowed, inside)
+        return _check_zip(path, wanted, budget, workspace, allowed, inside, to_the_last_cell)
     if kind == "ole":
-        return _check_ole(path, wanted)
+        return _check_ole(path, wanted, to_the_last_cell)
     if kind == "text" and wanted in _TEXT:
         return plain.check(path, wanted)
     if kind != wanted:
@@ -100,7 +110,13 @@ def _guess(path: Path) -> str:
 
 
 def _check_zip(
-    path: Path, wanted: str, budget: Budget, workspace: Path, allowed: frozenset[str], inside: bool
+    path: Path,
+    wanted: str,
+    budget: Budget,
+    workspace: Path,
+    allowed: frozenset[str],
+    inside: bool,
+    to_the_last_cell: bool,
 ) -> Findings:
     kind, findings = ooxml.check(path, Budget(budget.limits) if wanted == "zip" else budget, workspace)
     if kind == "zip" and wanted == "zip":
@@ -109,13 +125,13 @@ def _check_zip(
         return _check_members(path, budget, workspace, allowed)
     if kind != wanted and not (wanted == "wps" and kind == "docx"):
         _mismatch(wanted, kind)
-    if kind == "xlsx":
+    if kind == "xlsx" and to_the_last_cell:
         table = sheets.check(path)
         findings = Findings({**findings.details, **table.details}, findings.warnings + table.warnings)
     return findings
 
 
-def _check_ole(path: Path, wanted: str) -> Findings:
+def _check_ole(path: Path, wanted: str, to_the_last_cell: bool) -> Findings:
     content = ole.look_into(path)
     if content.kind == "encrypted" and wanted in (*_OFFICE, "wps"):
         refuse(Unfit.ENCRYPTED)
@@ -125,7 +141,10 @@ def _check_ole(path: Path, wanted: str) -> Findings:
         refuse(Unfit.MACROS)
     if content.is_encrypted:
         refuse(Unfit.ENCRYPTED)
-    findings = sheets.check(path) if wanted == "xls" else Findings(warnings=(Notable.NOT_CHECKED,))
+    if wanted != "xls":
+        findings = Findings(warnings=(Notable.NOT_CHECKED,))
+    else:
+        findings = sheets.check(path) if to_the_last_cell else Findings()
     if content.has_embedded:
         return Findings(findings.details, (*findings.warnings, Notable.EMBEDDED_OBJECT))
     return findings

@@ -10,7 +10,7 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from python_calamine import CalamineError
+from python_calamine import CalamineError, PasswordError
 
 from hr_portal.core.errors import Refused
 from hr_portal.core.file_child import check, kind_of, limit_self, peak_memory
@@ -34,7 +34,7 @@ def _checked(
 ) -> Findings:
     """A table as text may be in any encoding; its decoder says whether it is text."""
     if extension != "csv":
-        return check(path, extension, budget, workspace, allowed, inside=False)
+        return check(path, extension, budget, workspace, allowed, inside=False, to_the_last_cell=False)
     kind = kind_of(path)
     if kind != "text":
         refuse(Unfit.EXTENSION_MISMATCH, extension=extension, looks_like=kind)
@@ -56,6 +56,8 @@ def main(arguments: list[str]) -> int:
     except Refused as refused:
         reason = refused.reasons[0]
         answer = {"code": reason.code, "facts": dict(reason.facts)}
+    except PasswordError:
+        answer = {"code": Unfit.ENCRYPTED.value, "facts": {}}
     except CalamineError:
         answer = {"code": Unfit.DAMAGED.value, "facts": {}}
     except MemoryError:

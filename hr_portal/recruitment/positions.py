@@ -106,7 +106,7 @@ class _Understanding:
         sheet = _Sheet(table, self)
         before = len(self.found.rows)
         done = sum(told["rows"] for told in self.found.by_sheet.values())
-        for number, cells in rows_of(table, sheet.is_plain, self.aliases, POSITIONS_NEED, self.read):
+        for number, cells in rows_of(table, sheet.is_plain, POSITIONS_NEED, self.read):
             sheet.row(number, cells)
             if number % PROGRESS_EVERY == 0:
                 self.progress(done + number, self.total, self.read.fault_count)
@@ -140,6 +140,8 @@ class _Sheet:
         self.said: dict[str, tuple[int, str]] = {}
         self.classes: dict[str, str] = {}
         self.lossy = {row for row, column in table.sheet.lossy if column == self.code}
+        self.is_suspect = whole.has_ids or whole.book.is_garbled
+        """Some cell of the file is damaged or holds the number of a person: each is looked at."""
         self.numbered: list[tuple[int, str]] = []
         self.lengths: set[int] = set()
 
@@ -147,8 +149,7 @@ class _Sheet:
         """Unit, post, a small number of places, and a code where the table has them."""
         if len(cells) < self.width or not cells[self.unit] or not cells[self.title]:
             return False
-        places = cells[self.headcount]
-        if not (places.isdecimal() and places.isascii() and len(places) < 5):
+        if cells[self.headcount] not in _SMALL:
             return False
         return self.code is None or bool(_CODE.fullmatch(cells[self.code]))
 
@@ -188,6 +189,8 @@ class _Sheet:
         return self.classes[kind]
 
     def _places(self, text: str) -> int:
+        if text in _SMALL:
+            return int(text)
         found = _HEADCOUNT.fullmatch(text)
         assert found is not None
         return int(found[1])
@@ -198,6 +201,8 @@ class _Sheet:
 
     def _is_right(self, number: int, cells: Sequence[str]) -> bool:
         """One fault a row: the first thing that is wrong with it."""
+        if self._is_simple(number, cells):
+            return True
         places = _HEADCOUNT.fullmatch(cells[self.headcount])
         if (
             places is None
@@ -208,12 +213,12 @@ class _Sheet:
             return self._say_what_is_wrong(number, cells, places)
         if self.code is not None and not self._code_is_right(number, cells[self.code]):
             return False
-        return not self.book_is_suspect or self._text_is_right(number, cells)
+        return not self.is_suspect or self._text_is_right(number, cells)
 
     def _is_simple(self, number: int, cells: Sequence[str]) -> bool:
         """As nearly every row is: words, a small number, and a code of digits that was typed as text."""
         places = cells[self.headcount]
-        if self.book_is_suspect or not cells[self.unit] or not cells[self.title] or places not in _SMALL:
+        if self.is_suspect or not cells[self.unit] or not cells[self.title] or places not in _SMALL:
             return False
         if self.code is None:
             return True
@@ -224,10 +229,6 @@ class _Sheet:
             return False
         self.lengths.add(len(code))
         return True
-
-    @property
-    def book_is_suspect(self) -> bool:
-        return self.whole.has_ids or self.whole.book.is_garbled
 
     def _say_what_is_wrong(self, number: int, cells: Sequence[str], places: re.Match[str] | None) -> bool:
         if by := self._shifted_by(cells):

@@ -34,6 +34,8 @@ class Table:
     more: dict[str, list[int]]
     unknown: list[str]
     """Headings that no alias knows: kept with every row, and named."""
+    known: Mapping[str, str]
+    """Folded heading to field: what the alias map knew when the table was read."""
 
     @property
     def heading_row(self) -> int:
@@ -84,6 +86,7 @@ def text_of(cell: Any) -> str:
 
 def find_tables(book: Book, aliases: Aliases, needs: Sequence[str], read: Read) -> list[Table]:
     """The table of every sheet; sheets without one are named, and at least one must have it."""
+    known = _known(aliases)
     for sheet in book.sheets:
         if not sheet.is_table:
             read.leave(sheet.name, 0, "", Left.NO_TABLE_FILE)
@@ -96,13 +99,15 @@ def find_tables(book: Book, aliases: Aliases, needs: Sequence[str], read: Read) 
         elif not any(cell != "" for row in sheet.rows for cell in row):
             read.leave(sheet.name, 0, "", Left.EMPTY_SHEET)
         else:
-            _find_table(sheet, aliases, needs, read)
+            _find_table(sheet, aliases, known, needs, read)
     if not read.tables and not read.faults:
         read.against(Fault("no_table_at_all", book.facts.name))
     return read.tables
 
 
-def _find_table(sheet: Sheet, aliases: Aliases, needs: Sequence[str], read: Read) -> None:
+def _find_table(
+    sheet: Sheet, aliases: Aliases, known: Mapping[str, str], needs: Sequence[str], read: Read
+) -> None:
     heading = find(sheet.rows, aliases)
     if heading is None:
         if _looks_like_a_table(sheet):
@@ -114,14 +119,13 @@ def _find_table(sheet: Sheet, aliases: Aliases, needs: Sequence[str], read: Read
             read.leave(sheet.name, 0, first, Left.NO_TABLE)
         return
     headings = printed_headings(sheet.rows, heading)
-    known = _known(aliases)
     more: dict[str, list[int]] = {}
     for column, cell in enumerate(sheet.rows[heading.last]):
         meant = known.get(normal_heading(text_of(cell)))
         if meant in heading.columns and heading.columns[meant] != column:
             more.setdefault(meant, []).append(column)
     unknown = [name for name in (" ".join(text.split()) for text in heading.unmatched) if name]
-    table = Table(sheet, heading, headings, heading.columns, more, unknown)
+    table = Table(sheet, heading, headings, heading.columns, more, unknown, known)
     missing = [name for name in needs if name not in heading.columns]
     if missing:
         value = "、".join(unknown)[:200]
@@ -163,10 +167,9 @@ Plain = Callable[[list[str]], bool]
 
 
 def rows_of(
-    table: Table, is_plain: Plain, aliases: Aliases, needs: Sequence[str], read: Read
+    table: Table, is_plain: Plain, needs: Sequence[str], read: Read
 ) -> Iterator[tuple[int, list[str]]]:
     """Each data row with its number in the workbook. Ends early where a second table begins."""
-    known = _known(aliases)
     sheet = table.sheet
     width = table.heading.width
     for number, row in enumerate(sheet.rows[table.heading.last + 1 :], table.heading.last + 2):
@@ -177,8 +180,8 @@ def rows_of(
         filled = [cell for cell in cells if cell]
         if not filled:
             read.leave(sheet.name, number, "", Left.BLANK)
-        elif is_heading_again(cells, known):
-            if _same_columns(cells, table, known):
+        elif is_heading_again(cells, table.known):
+            if _same_columns(cells, table, table.known):
                 read.leave(sheet.name, number, " ".join(filled), Left.HEADING)
                 continue
             read.against(Fault("second_table", sheet.name, number, "", "、".join(filled)[:120]))

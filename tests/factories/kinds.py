@@ -77,6 +77,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "stage": "面试", "place_time": "2026年12月5日8:00，安澜市第一中学，带准考证和居民身份证。", "confirm_until": "2026年12月3日17:00",
         "score_review_note": "以复核结果为准",
     },
+    "recruit_change": {"exam": "安澜市2027年度考试录用公务员", "changes": "取消职位1个。招录名额由15名调整为14名。"},
     "recruit_proposed_hire": {"oversight_line": "（0000）8600 1299"},
     "institution_proposed_hire": {"oversight_line": "（0000）8600 1299"},
     "allowance_list": {

@@ -20,7 +20,7 @@ from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, Shee
 from hr_portal.core.errors import Refused
 from hr_portal.core.file_names import clean_name, extension_of
 from hr_portal.core.formats.archives import Container
-from hr_portal.core.formats.verdicts import Budget
+from hr_portal.core.formats.verdicts import Budget, Unfit, refuse
 
 EXACT = 2**53
 """Beyond it a number of a spreadsheet no longer says which whole number was typed."""
@@ -85,6 +85,8 @@ def _book(path: Path, member: str) -> Iterator[dict[str, Any]]:
     workbook = CalamineWorkbook.from_path(path)
     for about in workbook.sheets_metadata:
         name = f"{member}：{about.name}" if member else about.name
+        if about.typ in (SheetTypeEnum.MacroSheet, SheetTypeEnum.Vba):
+            refuse(Unfit.MACROS)
         hidden = about.visible != SheetVisibleEnum.Visible
         if about.typ != SheetTypeEnum.WorkSheet:
             continue
