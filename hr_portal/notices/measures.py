@@ -14,11 +14,13 @@ from hr_portal.accounts.models import User
 from hr_portal.audit.services import record
 from hr_portal.core.effects import plan
 from hr_portal.core.errors import Reason, refuse_if
+from hr_portal.core.guard.scanning import scan_text
 from hr_portal.notices import rules
 from hr_portal.notices.drafting import begin_from_live
 from hr_portal.notices.duties import may_author
 from hr_portal.notices.guard_models import GuardOverride
 from hr_portal.notices.kinds import History, kind_named
+from hr_portal.notices.leaks import office_numbers
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.queries import hold
 from hr_portal.notices.rules import Phase, Purpose, State, phase
@@ -41,12 +43,16 @@ def reasons_against(
         in_work=notice.in_work is not None,
         public_reason=public_reason,
     )
-    return reasons + (reasons_against_names(notice, public_reason) if public_reason else [])
+    return reasons + (reasons_against_printing(notice, public_reason) if public_reason else [])
 
 
-def reasons_against_names(notice: Notice, public_reason: str) -> list[Reason]:
-    """A reason that is printed names nobody who stands, or once stood, on a list whose history is only summed up."""
+def reasons_against_printing(notice: Notice, public_reason: str) -> list[Reason]:
+    """A reason that is printed holds nothing that stops a text, the office's own numbers apart; and it names nobody who
+    stands, or once stood, on a list whose history is only summed up."""
     kind = kind_named(notice.kind)
+    allow = office_numbers(notice.live.text) if notice.live is not None else frozenset[str]()
+    if scan_text([("public_reason", public_reason)], allow=allow).blocks:
+        return [Reason("reason_holds_number", "public_reason", "no_raw_numbers")]
     if kind.history is History.FULL or not kind.is_about_persons:
         return []
     names = {person.get("name", "") for revision in notice.revisions for person in revision.text.persons}

@@ -21,7 +21,7 @@ from hr_portal.notices.foreseeing import window_after
 from hr_portal.notices.guard_models import GuardOriginal, GuardOverride, GuardReport
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.material import changes, counts, is_material
-from hr_portal.notices.measures import reasons_against_names
+from hr_portal.notices.measures import reasons_against_printing
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.numbering import give_index_number
 from hr_portal.notices.photographing import all_photos, forget
@@ -273,7 +273,7 @@ def reasons_against_effect(notice: Notice, revision: Revision, now: datetime) ->
         return [Reason("window_already_closed", None, "extend_before_close")]
     if revision.purpose is Purpose.SHOW_AGAIN and current is not Phase.HIDDEN:
         return [Reason("not_hidden")]
-    reasons = reasons_against_names(notice, revision.public_reason)
+    reasons = reasons_against_printing(notice, revision.public_reason)
     if current not in FITS.get(revision.purpose, {current}):
         reasons.append(Reason("measure_does_not_fit", None, None, {"phase": current.value}))
     return reasons

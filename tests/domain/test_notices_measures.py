@@ -23,6 +23,7 @@ from hr_portal.notices.taking_down import Part
 from tests.clockwork import instant
 from tests.domain.acting import in_work, live, refused
 from tests.factories import notices as made
+from tests.factories.guard_items import Maker
 from tests.factories.notices import Office
 
 PUBLISHED = "2026-11-23 09:00"
@@ -93,6 +94,20 @@ def test_a_material_correction_after_the_close_opens_a_new_window(session: Sessi
     carried(session, office, notice, at="2026-12-03 11:00")
     assert phase(notice, instant("2026-12-03 11:00")) is Phase.OPEN
     assert last_day(notice) == date(2026, 12, 10)
+
+
+@pytest.mark.parametrize("kind", ["pre_appointment", "announcement"])
+def test_a_reason_that_is_printed_holds_no_number_but_the_offices_own(session: Session, kind: str) -> None:
+    office = made.make_office(session)
+    notice = made.publish(session, office, kind, at=PUBLISHED)
+    for words in ("张文澜13900001234", "身份证号110101199003070038写错", Maker(3).item("card").sentence):
+        with refused("reason_holds_number"):
+            correcting.correct(session, notice, words, actor=office.author, now=NOW)
+    if kind == "pre_appointment":
+        with refused("reason_holds_number"):
+            extending.extend(session, notice, 2, "张文澜13900001234", actor=office.author, now=NOW)
+    own = f"受理电话改为{live(notice).text.contact.phone}。"
+    correcting.correct(session, notice, own, actor=office.author, now=NOW)
 
 
 def test_a_correction_needs_a_public_reason(session: Session) -> None:

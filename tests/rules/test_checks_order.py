@@ -79,6 +79,20 @@ def test_an_outcome_is_held_against_its_own_words_and_never_against_the_text_in_
     assert {finding.where for finding in found if finding.mark is Mark.MUST_FIX} == {"outcome.public_text"}
 
 
+def test_the_words_of_an_outcome_are_spelled_like_any_text() -> None:
+    text = text_of(title="", document_no="2026年第19号", persons=(), contact={"phone": ""})
+    said = (
+        ("outcome.public_text", "（已采纳"),
+        ("outcome.opinions.2.reason", "由人事部办理的的事项，×年×月再定"),
+    )
+    around = {"purpose": Purpose.OUTCOME, "outcome_said": said}
+    found = run(text, context_for(KINDS["draft_for_comment"], text, **around))
+    told = {finding.code: finding.where for finding in found}
+    assert told["placeholder_left"] == "outcome.opinions.2.reason"
+    assert "outcome.public_text" in told.values()
+    assert told["typed_twice"] == "outcome.opinions.2.reason"
+
+
 def test_a_number_in_a_text_in_force_does_not_stop_its_outcome_but_calls_for_hiding() -> None:
     found = checked(body="电话13900001234", around={"purpose": Purpose.OUTCOME})
     assert codes(found, Mark.MUST_FIX) == []

@@ -18,7 +18,7 @@ from hr_portal.notices.checks.period import check_period, check_printed_dates
 from hr_portal.notices.checks.persons import check_persons
 from hr_portal.notices.checks.privacy import check_outcome_privacy, check_privacy
 from hr_portal.notices.checks.quotas import check_quotas
-from hr_portal.notices.checks.spelling import check_spelling, check_words
+from hr_portal.notices.checks.spelling import check_outcome_spelling, check_spelling, check_words
 from hr_portal.notices.checks.text import check_outcome_text, check_text
 from hr_portal.notices.checks.validity import check_validity
 from hr_portal.notices.content import Content
@@ -49,7 +49,12 @@ CHECKS: tuple[Check, ...] = (
     check_who_acts,
 )
 
-OUTCOME_CHECKS: tuple[Check, ...] = (check_outcome_privacy, check_outcome_text, check_who_acts)
+OUTCOME_CHECKS: tuple[Check, ...] = (
+    check_outcome_privacy,
+    check_outcome_text,
+    check_outcome_spelling,
+    check_who_acts,
+)
 """A revision that says how a window ended leaves the text as it is in force: only what it adds can still be mended."""
 
 REDACTION_CHECKS: tuple[Check, ...] = (check_privacy, check_who_acts)

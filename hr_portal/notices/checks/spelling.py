@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hr_portal.core.spelling import bracket_faults, half_width_marks, typed_twice, year_brackets
 from hr_portal.core.text_faults import Spot
@@ -54,13 +54,24 @@ def _told(place: str, text: str, spots: list[Spot]) -> Iterator[Finding]:
 
 def check_words(content: Content, context: Context) -> Iterator[Finding]:
     """Words a reform has replaced are asked about; words on the city's list stand in the way."""
+    yield from _words(_read(content), content.all_text())
+
+
+def check_outcome_spelling(content: Content, context: Context) -> Iterator[Finding]:
+    """The same of the public words on how it ended."""
+    for place, text in context.outcome_said:
+        yield from _in(place, text)
+    yield from _words(context.outcome_said, context.outcome_said)
+
+
+def _words(read: Iterable[tuple[str, str]], everything: Iterable[tuple[str, str]]) -> Iterator[Finding]:
     words = known_words()
-    for place, text in _read(content):
+    for place, text in read:
         for old in words.old:
             if old.places(text):
                 facts = {"wrong": old.wrong, "right": old.right, "since": old.since, "source": old.source}
                 yield Finding(Mark.WARNING, "word_replaced", place, None, facts)
-    for place, text in content.all_text():
+    for place, text in everything:
         for listed in words.sensitive:
             at = text.find(listed.word)
             if at >= 0 and not (

@@ -12,6 +12,7 @@ SENTENCES: dict[str, str] = {
     "reason_repeats_passage": N_("公开的理由里不能再写要删除的内容"),
     "passage_not_found": N_("有%(count)s处要删除的内容在各版里都没有找到，请照原文填写"),
     "file_not_of_notice": N_("这个附件不在这条公告里，请重新选择"),
+    "reason_holds_number": N_("公开的理由里有身份证号、手机号之类的个人号码，公众在修订记录里会看到，请删去"),
     "reason_names_person": N_("公开的理由里不要写公示对象的姓名，修订记录只公布摘要"),
     "already_suspended": N_("公示期已经暂停计算，不用再办"),
     "not_suspended": N_("公示期没有暂停，不用恢复"),
