@@ -31,18 +31,20 @@ from hr_portal.core.sealing import Opener, OpeningKey, Part, Sealer
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
 from hr_portal.notices.naming import named_rows
-from hr_portal.objections import confirming, filing
+from hr_portal.objections import confirming, filing, receipts
+from hr_portal.objections.barring import may_open
 from hr_portal.objections.filing import Filed, Filing
 from hr_portal.objections.models import Confirmation, Report
 from hr_portal.objections.receipts import Receipt, new_key, new_number
 from hr_portal.objections.receivers import receiving_organ
-from hr_portal.objections.barring import may_open
 from hr_portal.objections.rules import Signature, Verdict
 from tests.factories.notices import make_user, moment
 
 SECRET = b"for tests only, for tests only, for tests only"
 FACTS = "2026年3月，该同志在担任现职期间，把应当公开招标的维修工程直接交给其表弟的公司承揽，合同存于档案室。"
 _numbers = count(1)
+# A true scrypt of little cost, for all tests of this process, as `quick_hash` is for passwords.
+receipts._COST = 2**10
 
 
 @dataclass(frozen=True)
