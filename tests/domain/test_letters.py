@@ -13,7 +13,7 @@ from hr_portal.accounts.models import User
 from hr_portal.consequences import FOLLOWS, tell_author, tell_reviewers, tell_three
 from hr_portal.letters import compose
 from hr_portal.notices.models import Notice
-from hr_portal.objections.telling import FACT
+from hr_portal.objections import reminding, telling
 from tests.clockwork import instant
 from tests.factories.notices import PERSONS, make_office, publish
 
@@ -28,12 +28,15 @@ REMINDERS = set(
 BY_NIGHT = {"leak_found"}
 """What the guard tells of by itself (rescanning.py)."""
 
+TO_RECEIVERS = {telling.FACT.partition(".")[2], reminding.FACT.partition(".")[2]}
+"""Letters that name nothing at all."""
+
 
 def payload(fact: str, notice: Notice, user: User) -> dict[str, Any]:
     common = {"to": user.id, "fact": fact}
     if fact == "duty_ends":
         return {**common, "role": "author", "organ": "中共安澜市委组织部", "until": "2026-12-08"}
-    if fact == "waiting":
+    if fact in TO_RECEIVERS:
         return common
     if fact == "arrangement_missing":
         return {**common, "year": 2027, "notices": [notice.id]}
@@ -46,7 +49,7 @@ def test_there_is_a_letter_for_each_fact_that_tells_somebody_and_no_other() -> N
         for fact, follows in FOLLOWS.items()
         if {tell_author, tell_reviewers, tell_three} & set(follows)
     }
-    assert told | REMINDERS | BY_NIGHT | {FACT.partition(".")[2]} == set(TEMPLATES)
+    assert told | REMINDERS | BY_NIGHT | TO_RECEIVERS == set(TEMPLATES)
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -62,7 +65,7 @@ def test_a_letter_has_a_subject_facts_and_a_foot(session: Session, fact: str, la
     assert "%(" not in subject + text
     assert "None" not in subject + text
     assert "\n\n\n" not in text
-    if fact not in ("duty_ends", "arrangement_missing", "waiting"):
+    if fact not in ("duty_ends", "arrangement_missing", *TO_RECEIVERS):
         assert f"/staff/notices/{notice.id}\n" in text
     if "at=at" in (ROOT / f"templates/mail/{fact}.txt").read_text():
         assert ("24 November 2026 10:00" if language == "en" else "2026年11月24日10:00") in text
