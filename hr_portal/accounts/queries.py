@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, or_, select
 from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from hr_portal.accounts.models import ContactBlock, Duty, Organ, User
@@ -64,6 +64,22 @@ def contact_for(organ: Organ, purpose: PurposeOfContact, kind: str) -> ContactBl
     if found is None and organ.parent is not None:
         return contact_for(organ.parent, purpose, kind)
     return found
+
+
+def organs_with_line(session: Session, purpose: PurposeOfContact) -> Mapping[str, frozenset[str]]:
+    """By code of organ, the kinds of notice `contact_for` finds a line for, its own or that of an organ above; "" for all."""
+    rows = session.execute(
+        select(Organ.code, Organ.path, ContactBlock.kind).outerjoin(
+            ContactBlock, and_(ContactBlock.organ_id == Organ.id, ContactBlock.purpose == purpose)
+        )
+    ).all()
+    own: dict[str, set[str]] = {}
+    for code, _path, kind in rows:
+        own.setdefault(code, set()).update(() if kind is None else (kind,))
+    return {
+        code: frozenset(kind for above in path.strip("/").split("/") for kind in own.get(above, ()))
+        for code, path, _kind in rows
+    }
 
 
 def people_with(session: Session, roles: Iterable[Role], organ: Organ, today: date) -> list[User]:

@@ -316,7 +316,7 @@ def test_lists_ask_the_database_little(app: Flask, session: Session, city: Offic
     titled(session, city, "乙", at="2026-10-12 09:00")
     session.commit()
     for path, first, again in (
-        ("/", 8, 0),
+        ("/", 9, 0),
         ("/notices", 5, 0),
         ("/notices?cat=cadre&page=1", 2, 0),
         ("/sitemap", 2, 0),

@@ -284,7 +284,8 @@ def test_in_english_every_page_of_a_report_is_english(
     notice = publish(session, office)
     session.commit()
     reporter = Reporter(make_client(), app)
-    names = [office.organ.name, notice.title, "张文澜", "陆远"]
+    site = app.extensions["settings"].site
+    names = [site.name, *site.organisers, office.organ.name, notice.live.title if notice.live else "", "张文澜", "陆远"]
     trees = [reporter.ask(f"/en{path}") for path in ("/report", "/report/form", f"/n/{notice.address}/report", "/receipt")]
     data = reporter.filled(trees[2], facts="It was like this: the contract was never put out to tender.", truth="")
     answer = reporter.client.post(f"/en/n/{notice.address}/report", data=data, content_type="multipart/form-data")

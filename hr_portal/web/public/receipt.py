@@ -109,12 +109,13 @@ def receipt() -> Response:
         _drop_cookie(response)
         return response
     key = said.pop("key", "")
+    way = WAYS[said["signature"]]
     response = unseen(
         render(
             "public/receipt.html",
             number=said["number"],
             key=printed(key) if key else "",
-            way=gettext(WAYS[said["signature"]]),
+            way=gettext(way),
             files=said["files"],
             back_path=url_for(".receipt"),
             canonical="",

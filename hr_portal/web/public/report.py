@@ -7,7 +7,7 @@ from flask import Response
 from hr_portal.core.docx.writing import MEDIA_TYPE
 from hr_portal.core.file_names import content_disposition
 from hr_portal.web.access import for_anyone
-from hr_portal.web.papers.report_sheet import FILE_NAME, report_sheet_docx
+from hr_portal.web.papers.report_sheet import ABOVE, BELOW, BY, FILE_NAME, LINES, TITLE, report_sheet_docx
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.frame import render
 from hr_portal.web.public.rows import board, row_of
@@ -25,7 +25,7 @@ def report() -> str:
 @for_anyone
 def report_sheet() -> str:
     """《情况反映表》 to print. It is filled in by hand: nothing of it goes through this page."""
-    return render("public/report_sheet.html")
+    return render("public/report_sheet.html", title=TITLE, above=ABOVE, below=BELOW, lines=LINES, by=BY)
 
 
 @bp.get("/report/form.docx")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from flask import url_for
 
-from hr_portal.accounts.queries import contact_for
+from hr_portal.accounts.queries import organs_with_line
 from hr_portal.accounts.rules import PurposeOfContact
 from hr_portal.extensions import db
 from hr_portal.notices.kinds import About, kind_named
-from hr_portal.notices.queries import notice_by_id
 from hr_portal.notices.reading import PublicNotice
 from hr_portal.notices.rules import READABLE, Phase
 from hr_portal.web.caching import edition
@@ -26,9 +25,5 @@ def takes_reports(notice: PublicNotice) -> bool:
     """It has a period, is no 历史公告, and its organ, or one above, has entered who takes reports on it."""
     if notice.window is None or notice.is_historical:
         return False
-    return edition().kept(("report line", notice.id), lambda: _has_report_line(notice.id))
-
-
-def _has_report_line(notice_id: int) -> bool:
-    found = notice_by_id(db.session(), notice_id)
-    return found is not None and contact_for(found.organ, PurposeOfContact.REPORT, found.kind) is not None
+    lines = edition().kept("report lines", lambda: organs_with_line(db.session(), PurposeOfContact.REPORT))
+    return bool(lines.get(notice.organ_code, frozenset()) & {"", notice.kind})
