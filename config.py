@@ -10,7 +10,7 @@
 | SECRET_KEY     | file in KEY_DIR              | signs staff cookies                                                  |
 | SITE_URL       | http://127.0.0.1:PORT        | the public address; cookie names and Secure follow its scheme        |
 | PORT           | 8000                         | where `make run` listens                                             |
-| SURFACES       | all                          | public, staff or all: what this process serves                       |
+| SURFACES       | all                          | all, or some of public, staff, api: what this process serves         |
 | MAIL_URL       | file:                        | smtp://host:port, smtps://… or file: (letters are put in DATA_DIR/outgoing) |
 | MAIL_FROM      | no-reply@SITE_URL's host     | sender of letters to staff                                           |
 | KINDS_DIR      | none                         | further kinds of notice, one TOML file each                          |
@@ -31,7 +31,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
-SURFACES = ("public", "staff")
+SURFACES = ("public", "staff", "api")
 
 
 class BadSetting(SystemExit):

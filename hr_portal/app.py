@@ -81,6 +81,10 @@ def create_app(
 
             app.register_blueprint(public.bp)
             app.register_blueprint(public.bp, url_prefix="/en", name="public_en")
+        if "api" in surfaces:
+            from hr_portal.web.api import surface as api
+
+            app.register_blueprint(api.bp)
         if "staff" in surfaces:
             from hr_portal.web.staff import surface as staff
 

@@ -167,6 +167,8 @@ class AgeCondition(Condition):
     """The highest for 应届硕士、博士研究生, where it differs."""
     is_exact: bool = False
     """The exception is the exam's own rule, not the words of a cell with 非在职 and the like beside them."""
+    groups: int | None = None
+    """The highest limit for groups of people that a profile does not know of."""
 
     def judge(self, candidate: Candidate) -> Judgement:
         if self.lowest is None and self.highest is None:
@@ -182,6 +184,8 @@ class AgeCondition(Condition):
         if more and is_fresh is not False and low <= youngest and youngest <= more:
             if self.is_exact and is_fresh and oldest <= more:
                 return fine(Why.EXCEPTION)
+            return ask(Why.EXCEPTION)
+        if self.groups and low <= youngest and high < youngest <= self.groups:
             return ask(Why.EXCEPTION)
         return against() if oldest < low or youngest > high else ask(Why.BIRTHDAY)
 

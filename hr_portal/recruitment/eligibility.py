@@ -48,6 +48,8 @@ class AgeLimits:
     fresh_postgraduate: int | None = None
     is_exact: bool = True
     """False where the limit of 应届硕士、博士研究生 is the general one and the class has its own: the office is asked."""
+    groups: int | None = None
+    """The highest limit of groups that a profile does not know of."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,9 @@ def _age(cells: PositionCells) -> Condition | None:
     limits = cells.limits
     if limits.lowest is None and limits.highest is None:
         return None
-    return AgeCondition("", limits.lowest, limits.highest, limits.fresh_postgraduate, limits.is_exact)
+    return AgeCondition(
+        "", limits.lowest, limits.highest, limits.fresh_postgraduate, limits.is_exact, limits.groups
+    )
 
 
 def _grassroots(cells: PositionCells) -> Condition | None:

@@ -142,12 +142,16 @@ def read_filter(asked: Mapping[str, Sequence[str]]) -> tuple[Filter, list[Reason
             continue
         if len(values) > MOST_VALUES or any(len(value) > LONGEST for value in values):
             reasons.append(
-                Reason("filter_too_long", where=name, facts={"most": MOST_VALUES, "longest": LONGEST})
+                Reason(
+                    "filter_too_long",
+                    where=name,
+                    facts={"name": name, "most": MOST_VALUES, "longest": LONGEST},
+                )
             )
             continue
         found = _value(name, values)
         if found is None:
-            reasons.append(Reason("filter_unfit", where=name, facts={"value": values[0]}))
+            reasons.append(Reason("filter_unfit", where=name, facts={"name": name, "value": values[0]}))
         else:
             told[name] = found
     return Filter(**told), reasons  # type: ignore[arg-type]

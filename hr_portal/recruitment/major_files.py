@@ -95,7 +95,7 @@ def _faults(rows: Sequence[MajorRow]) -> Iterator[Reason]:
     seen: dict[tuple[Level, str], str] = {}
     for row in rows:
         if row.code and seen.setdefault((row.level, row.code), fold(row.name)) != fold(row.name):
-            yield Reason("major_code_twice", where=row.code, facts={"name": row.name})
+            yield Reason("major_code_twice", where=row.code, facts={"code": row.code, "name": row.name})
 
 
 # ------------------------------------------------------------------ a plain table

@@ -74,6 +74,9 @@ class MajorColumn:
                 for one in held:
                     place.setdefault(one, []).append(number)
 
+    def cell(self, place: int) -> str:
+        return self._column.cell(place)
+
     def admitting(self, meant: Meaning, rule: str) -> int:
         by_code = self._own if rule == CODE else self._all
         numbers = set(self._unlimited)

@@ -31,7 +31,7 @@ def read_reference(source: Path | bytes, name: str) -> Reference:
     if name.lower().endswith(".json"):
         raw = source if isinstance(source, bytes) else source.read_bytes()
         if len(raw) > LONGEST_JSON:
-            raise Refused([Reason("majors_too_large", where=name)])
+            raise Refused([Reason("majors_too_large", where=name, facts={"name": name})])
         try:
             return read_json(raw.decode("utf-8-sig"))
         except UnicodeDecodeError as error:

@@ -27,11 +27,17 @@ from hr_portal.recruitment.folding import fold
 from hr_portal.recruitment.major_cells import ANY, by_level
 from hr_portal.recruitment.major_condition import MajorReader
 from hr_portal.recruitment.major_lookup import MajorColumn, MajorShortcut, meanings
+from hr_portal.recruitment.position_cells import meaning_of
 from hr_portal.recruitment.position_columns import Column, Numbers, Texts, flags_of, mask_of, members
 from hr_portal.recruitment.profile import Birth, Gender, Profile
 from hr_portal.recruitment.studies import Level
 from hr_portal.recruitment.verdicts import Rule, Verdict
 
+FIELDS = (
+    "code", "unit", "unit_code", "title", "sheet", "area", "level", "education", "degree", "political", "grassroots",
+    "fresh", "gender", "age", "ratio", "test", "remarks", "post_class",
+)  # fmt: skip
+"""Columns of a position that are text, by the names of `models.Position`."""
 FACETS = ("area", "sheet", "level", "education", "degree", "fresh", "ratio", "test")
 
 
@@ -41,8 +47,7 @@ class Row:
 
     key: str
     fields: Mapping[str, str]
-    """code, unit, unit_code, title, sheet, area, level, education, degree, political, grassroots, fresh, gender, age,
-    ratio, test, remarks, post_class."""
+    """As `FIELDS` names them."""
     headcount: int
     majors: Mapping[str, str]
     cells: Mapping[str, str]
@@ -77,8 +82,7 @@ class PositionIndex:
         self.keys = tuple(row.key for row in kept)
         self.place_of = {key: place for place, key in enumerate(self.keys)}
         self.headcount = Numbers(row.headcount for row in kept)
-        names = list(kept[0].fields) if kept else []
-        self.fields = {name: Column(name, (row.fields[name] for row in kept)) for name in names}
+        self.fields = {name: Column(name, (row.fields[name] for row in kept)) for name in FIELDS}
         headings = list(dict.fromkeys(heading for row in kept for heading in row.cells))
         self.columns = {name: Column(name, (row.cells.get(name, "") for row in kept)) for name in headings}
         self._by_heading = {fold(name): column for name, column in self.columns.items()}
@@ -125,6 +129,14 @@ class PositionIndex:
             place.append(sets.setdefault(read[same], len(sets)))
         self._conditions, self._sets, self._set_of = tuple(numbers), tuple(sets), place
 
+    def majors_of(self, place: int) -> dict[str, str]:
+        """What is asked of majors at each level that is asked for, as printed."""
+        told = ((level, column.cell(place)) for level, column in self._majors.items())
+        return {level: text for level, text in told if text}
+
+    def is_headcount(self, heading: str) -> bool:
+        return meaning_of(heading) == "headcount"
+
     # ---------------------------------------------------------------- searching
 
     def search(self, asked: Filter) -> Found:
@@ -132,7 +144,7 @@ class PositionIndex:
         mask = self._all
         for name in OWN_WORDS:
             if values := getattr(asked, name):
-                mask &= self.fields[name].equal(values) if name in self.fields else 0
+                mask &= self.fields[name].equal(values)
         if asked.unit:
             mask &= self.fields["unit"].containing(asked.unit)
         for wanted in asked.has:
@@ -160,7 +172,6 @@ class PositionIndex:
         return {
             name: dict(sorted(self.fields[name].counts(found.mask).items(), key=lambda pair: -pair[1]))
             for name in FACETS
-            if name in self.fields
         }
 
     def admitting(self, major: str, rule: str) -> int:

@@ -6,6 +6,7 @@ reference of majors make another. Each process keeps the few it used last.
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterator
@@ -21,15 +22,13 @@ from hr_portal.recruitment.exams import rules_of
 from hr_portal.recruitment.majors import book_of, reference_named
 from hr_portal.recruitment.models import Exam, Position, PositionTable
 from hr_portal.recruitment.position_cells import cells_of
-from hr_portal.recruitment.position_index import PositionIndex, Row
+from hr_portal.recruitment.position_index import FIELDS, PositionIndex, Row
 from hr_portal.recruitment.tables import table_in_force
 
 MOST_KEPT = 4
 """Indexes a process holds on to: some 25 MB for each 10,000 positions."""
 CHOICE_YEARS = 2
-FRESH_POSTGRADUATE = "fresh_postgraduate"
-"""In the exam's `age.most_for`: 应届硕士、博士研究生. A class of posts stands there under its own name, and
-`CLASS.fresh_postgraduate` for both."""
+"""择业期: the announcement says what it means for 应届; a comparison asks the office."""
 
 
 @dataclass(frozen=True)
@@ -115,15 +114,9 @@ def make_index(session: Session, source: Source) -> PositionIndex:
     return PositionIndex(_rows(session, source), grounds)
 
 
-_TEXTS = (
-    "code", "unit", "unit_code", "title", "sheet", "area", "level", "education", "degree", "political", "grassroots",
-    "fresh", "gender", "age", "ratio", "test", "remarks", "post_class",
-)  # fmt: skip
-
-
 def _rows(session: Session, source: Source) -> Iterator[Row]:
     columns = [
-        getattr(Position, name) for name in (*_TEXTS, "key", "headcount", "majors", "cells", "haystack")
+        getattr(Position, name) for name in (*FIELDS, "key", "headcount", "majors", "cells", "haystack")
     ]
     told = session.execute(
         select(*columns)
@@ -133,7 +126,7 @@ def _rows(session: Session, source: Source) -> Iterator[Row]:
     )
     limits: dict[str, AgeLimits] = {}
     for *texts, key, headcount, majors, cells, haystack in told:
-        fields = dict(zip(_TEXTS, texts, strict=True))
+        fields = dict(zip(FIELDS, texts, strict=True))
         name = fields["post_class"]
         if name not in limits:
             limits[name] = limits_for(source.rules, name)
@@ -142,13 +135,32 @@ def _rows(session: Session, source: Source) -> Iterator[Row]:
         )
 
 
+_IS_FRESH_POSTGRADUATE = re.compile(r"fresh_postgraduate|应届.*(?:硕士|博士|硕博|研究生)")
+
+
 def limits_for(rules: ExamRules, post_class: str) -> AgeLimits:
-    """The exam's limits of age for one class of posts."""
+    """The exam's limits of age for one class of posts. `most_for` names a class (by name or title), 应届硕士、博士研究生, or
+    both together; what else it names is a group nobody said they belong to, and its limit is for the office to apply."""
     if (age := rules.age) is None:
         return AgeLimits()
-    general = age.most_for.get(FRESH_POSTGRADUATE)
-    own = age.most_for.get(post_class) if post_class else None
-    if own is None:
-        return AgeLimits(age.least, age.most, general)
-    fresh = age.most_for.get(f"{post_class}.{FRESH_POSTGRADUATE}")
-    return AgeLimits(age.least, own, fresh if fresh is not None else general, is_exact=fresh is not None)
+    own_names = {post_class} - {""} | {one.title for one in rules.classes if one.name == post_class}
+    other_names = {name for one in rules.classes for name in (one.name, one.title)} - own_names
+    own = fresh = own_fresh = None
+    groups = []
+    for name, most in age.most_for.items():
+        of_own = next((word for word in own_names if name.startswith(word)), "")
+        if not of_own and any(name.startswith(word) for word in other_names):
+            continue
+        if name in own_names:
+            own = most
+        elif _IS_FRESH_POSTGRADUATE.search(name):
+            own_fresh, fresh = (most, fresh) if of_own else (own_fresh, most)
+        else:
+            groups.append(most)
+    return AgeLimits(
+        age.least,
+        age.most if own is None else own,
+        fresh if own_fresh is None else own_fresh,
+        is_exact=own is None or own_fresh is not None,
+        groups=max(groups, default=None),
+    )

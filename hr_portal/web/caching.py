@@ -180,7 +180,9 @@ def _dated(response: Response) -> Response:
 
 def _vary(response: Response) -> None:
     """The one cookie a public page looks at says how large its type is; an address that says so itself needs none."""
-    if "size" not in request.args and request.endpoint not in _SAME_FOR_EVERY_SIZE:
+    if request.blueprint == "api" or request.endpoint in _SAME_FOR_EVERY_SIZE:
+        return
+    if "size" not in request.args:
         response.headers["Vary"] = "Cookie"
 
 

@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response
 from hr_portal.core.errors import Forbidden, NotFound, Reason, Refused
 from hr_portal.extensions import db
 from hr_portal.web.bodies import body_limit, where_it_broke
+from hr_portal.web.problems import is_for_programs, problem
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +37,8 @@ def prepare(app: Flask) -> None:
 def page(status: int, *, reasons: Sequence[Reason] = (), headers: dict[str, str] | None = None) -> Response:
     """The page for this status, in the look of the surface that was asked."""
     db.session.rollback()
+    if is_for_programs():
+        return problem(status, reasons=reasons, headers=headers)
     shown = status if status in PAGES else 500 if status >= 500 else 400
     side = "staff" if request.path.startswith("/staff") else "public"
     response = make_response(render_template(f"errors/{shown}.html", reasons=reasons, side=side), status)
@@ -65,7 +68,13 @@ def _stale_form(_error: CSRFError) -> Response:
 
 
 def _database_away(error: DBAPIError) -> Response:
-    log.error("database away: %s", error.orig.__class__.__name__, exc_info=current_app.testing and body_limit(request.endpoint) is None)
+    log.error(
+        "database away: %s",
+        error.orig.__class__.__name__,
+        exc_info=current_app.testing and body_limit(request.endpoint) is None,
+    )
+    if is_for_programs():
+        return problem(503, headers={"Retry-After": "30"})
     response = make_response(render_template("errors/503.html", reasons=(), side="public"), 503)
     response.headers["Retry-After"] = "30"
     response.headers["Cache-Control"] = "no-store"

@@ -29,6 +29,14 @@ ACCESS: dict[str, Who] = {
     "health.readyz": ANYONE,
     "health.metrics": ANYONE,
     "public.status": ANYONE,
+    # programs
+    "api.exams": ANYONE,
+    "api.exam": ANYONE,
+    "api.positions": ANYONE,
+    "api.positions_csv": ANYONE,
+    "api.positions_xlsx": ANYONE,
+    "api.position": ANYONE,
+    "api.openapi": ANYONE,
     # the public
     "public.home": ANYONE,
     "public.notices": ANYONE,

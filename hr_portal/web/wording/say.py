@@ -25,6 +25,7 @@ SUBJECTS = (
     "notices",
     "papers",
     "retention",
+    "searching",
     "text",
 )
 
