@@ -22,7 +22,8 @@ from hr_portal.letters import deliver
 from hr_portal.notices.kinds import known_kinds
 from hr_portal.notices.outlook import Leaving, certificates, leaving
 from hr_portal.notices.terms_file import template as template_of
-from hr_portal.retaining import enter_epoch, keep_terms, plan_what_was_missed
+from hr_portal.objections.erasing import sweep_store
+from hr_portal.retaining import enter_epoch, erase_reports, keep_terms, plan_what_was_missed
 
 group = AppGroup("retention", help="个人信息到期删除。 Personal data leaves when its term ends.")
 
@@ -79,6 +80,9 @@ def run(dry_run: bool, as_json: bool) -> None:
     moved = keep_terms(session, now)
     planned = plan_what_was_missed(session, now)
     swept = sweep(session, carry_out, now=now)
+    # What leaves of reports is counted nowhere.
+    erase_reports(session, current_app.extensions["ledger"], now)
+    sweep_store(session, current_app.extensions["sealed_store"], now)
     enter_epoch(session, current_app.extensions["ledger"], now)
     posted = post_waiting(session, deliver, now=now)
     made = [one for one in certificates(session, None, limit=1000) if one.id > last]

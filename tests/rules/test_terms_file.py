@@ -38,6 +38,17 @@ def test_a_step_may_stay_undecided(tmp_path: Path) -> None:
     assert given["award"].terms.minimise_days is None
 
 
+def test_reports_have_a_term_of_their_own_in_kinds_without_steps_too(tmp_path: Path) -> None:
+    text = "[draft_for_comment]\nreports_after_days = 365\n[award]\nreports_after_days = 30\n"
+    given = with_city_terms(KINDS, written(tmp_path, text))
+    assert (given["draft_for_comment"].reports.erase_after_days, given["award"].reports.erase_after_days) == (
+        365,
+        30,
+    )
+    assert given["award"].terms == KINDS["award"].terms
+    assert terms_digest(given) == terms_digest(KINDS), "certificates of notices rest on other terms"
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
@@ -52,6 +63,9 @@ def test_a_step_may_stay_undecided(tmp_path: Path) -> None:
         ("[award]\nafter_days = [1, 2]\nleaves = ['name']", "nothing else"),
         ("[award]\nafter_days = 30", "nothing else"),
         ("award = 1", "nothing else"),
+        ("[award]", "nothing else"),
+        ("[announcement]\nreports_after_days = 30", "without a period"),
+        ("[award]\nreports_after_days = [30]", "neither a number"),
         ("[award", "retention.toml"),
     ],
 )
@@ -63,7 +77,9 @@ def test_a_file_that_says_anything_else_stops_the_start(tmp_path: Path, text: st
 
 def test_the_template_is_a_file_that_changes_nothing(tmp_path: Path) -> None:
     text = template(KINDS)
-    assert set(tomllib.loads(text)) == {name for name, kind in KINDS.items() if kind.terms.steps}
+    assert set(tomllib.loads(text)) == {
+        name for name, kind in KINDS.items() if kind.terms.steps or kind.has_window
+    }
     assert with_city_terms(KINDS, written(tmp_path, text)) == KINDS
 
 
