@@ -27,7 +27,6 @@ from hr_portal.recruitment.folding import fold
 from hr_portal.recruitment.major_cells import ANY, by_level
 from hr_portal.recruitment.major_condition import MajorReader
 from hr_portal.recruitment.major_lookup import MajorColumn, MajorShortcut, meanings
-from hr_portal.recruitment.position_cells import meaning_of
 from hr_portal.recruitment.position_columns import Column, Numbers, Texts, flags_of, mask_of, members
 from hr_portal.recruitment.profile import Birth, Gender, Profile
 from hr_portal.recruitment.studies import Level
@@ -133,9 +132,6 @@ class PositionIndex:
         """What is asked of majors at each level that is asked for, as printed."""
         told = ((level, column.cell(place)) for level, column in self._majors.items())
         return {level: text for level, text in told if text}
-
-    def is_headcount(self, heading: str) -> bool:
-        return meaning_of(heading) == "headcount"
 
     # ---------------------------------------------------------------- searching
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from hr_portal.core.exports import csv_lines
-from hr_portal.core.xlsx import workbook
+from hr_portal.core.xlsx import BOLD, Cell, Page, workbook
 from hr_portal.recruitment.major_cells import ANY
 from hr_portal.recruitment.position_index import PositionIndex
 from hr_portal.recruitment.studies import Level
@@ -35,20 +35,13 @@ def cells(index: PositionIndex, place: int) -> dict[str, str]:
     return {name: text for name, text in told if text}
 
 
-def rows_of(index: PositionIndex, places: Iterable[int]) -> Iterator[list[str | int]]:
+def rows_of(index: PositionIndex, places: Iterable[int]) -> Iterator[list[str]]:
     """The headings, then the positions: every column as printed and in the order of the table, led by the sheet."""
     columns = list(index.columns.values())
     sheet = index.fields["sheet"]
-    counted = {column.name for column in columns if index.is_headcount(column.name)}
     yield ["工作表", *(column.name for column in columns)]
     for place in places:
-        yield [
-            sheet.cell(place),
-            *(
-                index.headcount.values[place] if column.name in counted else column.cell(place)
-                for column in columns
-            ),
-        ]
+        yield [sheet.cell(place), *(column.cell(place) for column in columns)]
 
 
 def as_csv(index: PositionIndex, places: Iterable[int]) -> Iterator[str]:
@@ -56,4 +49,5 @@ def as_csv(index: PositionIndex, places: Iterable[int]) -> Iterator[str]:
 
 
 def as_workbook(title: str, index: PositionIndex, places: Iterable[int]) -> bytes:
-    return workbook(title, rows_of(index, places))
+    headings, *rows = rows_of(index, places)
+    return workbook([Page(title, [[Cell(name, BOLD) for name in headings], *rows])])
