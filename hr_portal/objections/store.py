@@ -65,6 +65,14 @@ class SealedStore:
     def exists(self, place: str) -> bool:
         return bool(_PLACE.fullmatch(place)) and (self._folder / place).is_file()
 
+    def renew(self, place: str) -> bool:
+        """It is still wanted by a form somebody is filling in: its two hours begin anew. False if it is not there."""
+        try:
+            os.utime(self._path(place))
+        except (FileNotFoundError, ValueError):
+            return False
+        return True
+
     def delete(self, place: str) -> bool:
         """Forget it; False if it was not there."""
         try:
@@ -81,14 +89,23 @@ class SealedStore:
         if not self._folder.is_dir():
             return 0
         oldest = (now - ORPHANS_LIVE).timestamp()
-        old = [path for path in self._folder.iterdir() if path.stat().st_mtime < oldest]
+        old = [path for path in self._folder.iterdir() if _is_older(path, oldest)]
         known = frozenset(named()) if old else frozenset()
-        orphans = [path for path in old if path.name not in known]
-        for path in orphans:
-            path.unlink(missing_ok=True)
-        return len(orphans)
+        removed = 0
+        for path in old:
+            if path.name not in known and _is_older(path, oldest):
+                path.unlink(missing_ok=True)
+                removed += 1
+        return removed
 
     def _path(self, place: str) -> Path:
         if not _PLACE.fullmatch(place):
             raise ValueError("not a place in the sealed store")
         return self._folder / place
+
+
+def _is_older(path: Path, oldest: float) -> bool:
+    try:
+        return path.stat().st_mtime < oldest
+    except FileNotFoundError:
+        return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -83,6 +83,16 @@ def test_a_row_written_while_the_folder_is_read_keeps_its_file(store: SealedStor
     place = kept(store)
     aged(tmp_path, place, timedelta(days=1))
     assert store.sweep(lambda: [place], NOW) == 0
+
+
+def test_what_a_form_still_wants_has_its_two_hours_anew(store: SealedStore, tmp_path: Path) -> None:
+    place = kept(store)
+    aged(tmp_path, place, timedelta(days=1))
+    later = datetime.now(UTC)
+    assert store.renew(place)
+    assert store.sweep(list, later) == 0
+    assert not store.renew(new_place())
+    assert not store.renew("../keys")
 
 
 def test_half_a_file_that_a_crash_left_goes_too(store: SealedStore, tmp_path: Path) -> None:
