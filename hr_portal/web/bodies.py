@@ -63,7 +63,7 @@ class PortalRequest(Request):
 
 def prepare(app: Flask) -> None:
     app.request_class = PortalRequest
-    app.log_exception = _log_exception(app, app.log_exception)  # type: ignore[method-assign]
+    app.log_exception = _log_exception(app, app.log_exception)  # type: ignore[method-assign,assignment]
     app.before_request(_bound)
     app.teardown_request(_give_back)
 

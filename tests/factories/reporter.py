@@ -1,9 +1,9 @@
 """Somebody who reports, at a browser without script: answers the small question, goes from page to page by its own forms.
 
-    reporter = Reporter(client, app)
-    checked = reporter.write(notice, persons=["张文澜"], signature="anonymous")     # the check page
-    receipt = reporter.hand_in(checked)                                          # number and key, as the receipt shows them
-    status = reporter.look_up(receipt.number, receipt.key)
+reporter = Reporter(client, app)
+checked = reporter.write(notice, persons=["张文澜"], signature="anonymous")     # the check page
+receipt = reporter.hand_in(checked)                                          # number and key, as the receipt shows them
+status = reporter.look_up(receipt.number, receipt.key)
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 
 from flask import Flask
 from werkzeug.datastructures import FileStorage
-from werkzeug.test import TestResponse
+from werkzeug.test import TestResponse, encode_multipart
 
 from hr_portal.core.clock import shanghai_date
 from hr_portal.core.questions import Ask, Question
@@ -40,9 +40,7 @@ class Shown:
 def answer_to(app: Flask, purpose: str, token: str) -> str:
     """What a person answers to the question of a page."""
     now = app.extensions["clock"].now()
-    said = open_token(
-        app.extensions["settings"].secret_key.encode(), f"question\0{purpose}", token, now=now
-    )
+    said = open_token(app.extensions["settings"].secret_key.encode(), f"question\0{purpose}", token, now=now)
     question = Question(Ask(said["ask"]), tuple(said["numbers"]))
     days: set[date] = {date.fromisoformat(said["on"]), shanghai_date(now)}
     return str(min(question.answers(days)))
@@ -73,14 +71,24 @@ class Reporter:
         """What the form of this page sends: complete and without faults, but for `typed`."""
         usual: dict[str, Any] = {"signature": "anonymous", "facts": FACTS, "truth": "y"}
         given = usual | typed
-        given.setdefault("persons", [page.all("input", name="persons")[0].attrs["value"]] if page.all("input", name="persons") else [])
+        given.setdefault(
+            "persons",
+            [page.all("input", name="persons")[0].attrs["value"]]
+            if page.all("input", name="persons")
+            else [],
+        )
         given |= {name: hidden(page, name) for name in ("draft", "late") if page.all("input", name=name)}
         token = hidden(page, "question")
         given.setdefault("answer", answer_to(self.app, "report", token) if token else "")
         return given | {"question": token}
 
     def send(self, notice: Notice, data: Mapping[str, Any]) -> TestResponse:
-        return self.client.post(f"/n/{notice.address}/report", data=dict(data), content_type="multipart/form-data")
+        return self.post(f"/n/{notice.address}/report", data)
+
+    def post(self, address: str, data: Mapping[str, Any]) -> TestResponse:
+        """As a form with files is sent; the test's own end writes no temporary file either."""
+        boundary, body = encode_multipart(data)
+        return self.client.post(address, data=body, content_type=f"multipart/form-data; boundary={boundary}")
 
     def write(self, notice: Notice, *, status: int = 200, **typed: Any) -> Node:
         """Fill in the form and send it: the page that answers."""
@@ -117,7 +125,12 @@ class Reporter:
     def try_receipt(self, number: str, key: str, **typed: str) -> TestResponse:
         page = self.ask("/receipt?form=1")
         token = hidden(page, "question")
-        data = {"number": number, "key": key, "question": token, "answer": answer_to(self.app, "receipt", token)}
+        data = {
+            "number": number,
+            "key": key,
+            "question": token,
+            "answer": answer_to(self.app, "receipt", token),
+        }
         return self.client.post("/receipt", data=data | typed)
 
     def look_up(self, number: str, key: str) -> Node:
@@ -125,8 +138,10 @@ class Reporter:
         assert answer.status_code == 200, answer.get_data(as_text=True)
         return assert_form_contract(answer)
 
-    def add(self, page: Node, text: str = "", files: Sequence[FileStorage] = (), *, status: int = 200) -> Node:
+    def add(
+        self, page: Node, text: str = "", files: Sequence[FileStorage] = (), *, status: int = 200
+    ) -> Node:
         data = {"ticket": hidden(page, "ticket"), "text": text, "files": list(files)}
-        answer = self.client.post("/receipt/add", data=data, content_type="multipart/form-data")
+        answer = self.post("/receipt/add", data)
         assert answer.status_code == status, answer.get_data(as_text=True)
         return read(answer.get_data(as_text=True))

@@ -60,7 +60,9 @@ def edge(nginx_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         def do_POST(self) -> None:
             edge.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
             held = Path(f"/proc/{edge.process}/fd").iterdir()
-            edge.while_reading = [str(one.readlink()) for one in held if one.is_symlink() and int(one.name) > 2]
+            edge.while_reading = [
+                str(one.readlink()) for one in held if one.is_symlink() and int(one.name) > 2
+            ]
             self.rfile.read(int(self.headers["Content-Length"]))
             self.send_response(204)
             self.end_headers()
@@ -160,7 +162,9 @@ def test_of_reports_the_edge_writes_the_hour_and_nothing_else(edge: Edge, path: 
     assert "planted" not in headers.get("user-agent", "") + headers.get("referer", "")
 
 
-@pytest.mark.parametrize("path", ["/notices", "/n/AL01-2026-00178", "/n/AL01-2026-00178/reports", "/reporting", "/status"])
+@pytest.mark.parametrize(
+    "path", ["/notices", "/n/AL01-2026-00178", "/n/AL01-2026-00178/reports", "/reporting", "/status"]
+)
 def test_every_other_page_is_logged_as_before(edge: Edge, path: str) -> None:
     edge.ask(path)
     log = edge.folder / "logs/hr_portal.log"

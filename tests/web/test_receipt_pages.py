@@ -24,7 +24,7 @@ from tests.factories.reporter import Reporter, an_upload, hidden
 from tests.factories.reports import a_report, make_receiver, the_report
 from tests.factories.uploads import png
 from tests.web.form_contract import assert_form_contract
-from tests.web.rendered import Node, read
+from tests.web.rendered import Node
 
 
 @pytest.fixture
@@ -52,7 +52,9 @@ def filed(session: Session, notice: Notice, app: Flask) -> tuple[Report, str]:
     return found.report, found.receipt.key
 
 
-def ask(session: Session, report: Report, text: str, *, at: str, is_reply: bool = False, asks: bool = True) -> None:
+def ask(
+    session: Session, report: Report, text: str, *, at: str, is_reply: bool = False, asks: bool = True
+) -> None:
     """A message to the reporter, as it lies in the database when it was sent."""
     officers = [make_receiver(session, report.receiving_organ) for _ in range(2)]
     assert report.reporter_public is not None
@@ -94,7 +96,11 @@ def test_number_and_key_are_read_as_people_write_them(reporter: Reporter, filed:
     report, key = filed
     loose = report.number.removeprefix("FY-").lower()
     full_width = "".join(chr(ord(digit) + 0xFEE0) for digit in key)
-    for number, typed in ((report.number, key), (loose, " ".join(key[i : i + 4] for i in range(0, 16, 4))), (report.number, full_width)):
+    for number, typed in (
+        (report.number, key),
+        (loose, " ".join(key[i : i + 4] for i in range(0, 16, 4))),
+        (report.number, full_width),
+    ):
         assert reporter.look_up(number, typed).one("h1").words == "办理进度：已收到，等待登记"
 
 
@@ -110,7 +116,10 @@ def test_an_unknown_number_a_wrong_key_and_nonsense_are_one_answer(
     ]
     assert {answer.status_code for answer in answers} == {422}
     assert len({without_tokens(answer) for answer in answers}) == 1
-    assert len({tuple(sorted((k, v) for k, v in answer.headers if k != "Content-Length")) for answer in answers}) == 1
+    assert (
+        len({tuple(sorted((k, v) for k, v in answer.headers if k != "Content-Length")) for answer in answers})
+        == 1
+    )
     assert told(assert_form_contract(answers[0])) == ["编号或口令不对，请核对。"]
     report.erased_at = instant("2026-11-24 09:00")
     session.commit()
@@ -125,7 +134,7 @@ def test_a_key_that_was_typed_is_never_shown_again(reporter: Reporter, filed: tu
 
 
 def test_every_miss_raises_the_work_and_never_locks(reporter: Reporter, filed: tuple[Report, str]) -> None:
-    report, key = filed
+    report, _key = filed
     pages = [reporter.try_receipt(report.number, "1" * 16) for _ in range(4)]
     least = [re.search(r"least=(\d+)", page.get_data(as_text=True)) for page in pages]
     asked = [int(found[1]) if found else 0 for found in least]
@@ -171,7 +180,11 @@ def test_the_stage_line_says_what_was_reached_and_what_is_due(
     page = reporter.look_up(filed[0].number, filed[1])
     assert page.one("h1").words == "办理进度：已登记，正在研究是否受理"
     line = [point.words for point in page.one("ol", "path").all("li")]
-    assert line[:3] == ["已收到 2026年11月24日10:00", "登记 2026年11月24日15:00", "告知是否受理 12月9日（周三）前"]
+    assert line[:3] == [
+        "已收到 2026年11月24日10:00",
+        "登记 2026年11月24日15:00",
+        "告知是否受理 12月9日（周三）前",
+    ]
     assert line[-1] == "反馈 还没有到这一步"
     assert len(page.all("li", **{"aria-current": "step"})) == 1
 
@@ -200,14 +213,18 @@ def test_a_question_is_shown_and_an_answer_goes_back_sealed(
     assert Said.from_bytes(plain).text == "合同日期是2025年3月2日。"
 
 
-def test_an_answer_sent_twice_is_said_once(reporter: Reporter, filed: tuple[Report, str], session: Session) -> None:
+def test_an_answer_sent_twice_is_said_once(
+    reporter: Reporter, filed: tuple[Report, str], session: Session
+) -> None:
     page = reporter.look_up(filed[0].number, filed[1])
     reporter.add(page, "补充一句。")
     reporter.add(page, "补充一句。")
     assert len(the_report(session, filed[0].number).messages) == 1
 
 
-def test_files_can_be_added_without_words(reporter: Reporter, filed: tuple[Report, str], session: Session) -> None:
+def test_files_can_be_added_without_words(
+    reporter: Reporter, filed: tuple[Report, str], session: Session
+) -> None:
     page = reporter.look_up(filed[0].number, filed[1])
     after = reporter.add(page, files=[an_upload(png(), "转账.png")])
     assert "转账.png" in after.one("main").words
@@ -240,8 +257,18 @@ def test_a_page_left_open_too_long_asks_for_the_key_again_and_keeps_the_text(
     assert box.text.strip() == "写了很久的话。"
 
 
-def test_the_final_answer_is_read_with_the_receipt(reporter: Reporter, filed: tuple[Report, str], session: Session) -> None:
-    move(session, filed[0], Stage.REGISTERED, Stage.ACCEPTED, Stage.CONCLUDED, Stage.ANSWERED, at="2026-11-24 10:00")
+def test_the_final_answer_is_read_with_the_receipt(
+    reporter: Reporter, filed: tuple[Report, str], session: Session
+) -> None:
+    move(
+        session,
+        filed[0],
+        Stage.REGISTERED,
+        Stage.ACCEPTED,
+        Stage.CONCLUDED,
+        Stage.ANSWERED,
+        at="2026-11-24 10:00",
+    )
     ask(session, filed[0], "经核查，您反映的情况不属实。", at="2026-11-24 10:00", is_reply=True)
     page = reporter.look_up(filed[0].number, filed[1])
     assert page.one("h1").words == "办理进度：已反馈"
@@ -256,7 +283,14 @@ def test_an_opening_of_the_identity_is_told(
     one, other = (make_receiver(session, notice.organ) for _ in range(2))
     at = instant("2026-11-24 10:00")
     session.add(
-        IdentityOpening(report_id=filed[0].id, asked_by=one, asked_at=at, reason="verify_signature", confirmed_by=other, confirmed_at=at)
+        IdentityOpening(
+            report_id=filed[0].id,
+            asked_by=one,
+            asked_at=at,
+            reason="verify_signature",
+            confirmed_by=other,
+            confirmed_at=at,
+        )
     )
     session.commit()
     words = reporter.look_up(filed[0].number, filed[1]).one("aside").words
@@ -285,16 +319,36 @@ def test_in_english_every_page_of_a_report_is_english(
     session.commit()
     reporter = Reporter(make_client(), app)
     site = app.extensions["settings"].site
-    names = [site.name, *site.organisers, office.organ.name, notice.live.title if notice.live else "", "张文澜", "陆远"]
-    trees = [reporter.ask(f"/en{path}") for path in ("/report", "/report/form", f"/n/{notice.address}/report", "/receipt")]
-    data = reporter.filled(trees[2], facts="It was like this: the contract was never put out to tender.", truth="")
-    answer = reporter.client.post(f"/en/n/{notice.address}/report", data=data, content_type="multipart/form-data")
+    names = [
+        site.name,
+        *site.organisers,
+        office.organ.name,
+        notice.live.title if notice.live else "",
+        "张文澜",
+        "陆远",
+    ]
+    trees = [
+        reporter.ask(f"/en{path}")
+        for path in ("/report", "/report/form", f"/n/{notice.address}/report", "/receipt")
+    ]
+    data = reporter.filled(
+        trees[2], facts="It was like this: the contract was never put out to tender.", truth=""
+    )
+    answer = reporter.client.post(
+        f"/en/n/{notice.address}/report", data=data, content_type="multipart/form-data"
+    )
     trees.append(assert_form_contract(answer))
-    data = reporter.filled(trees[-1], facts="It was like this: the contract was never put out to tender.", answer="")
-    answer = reporter.client.post(f"/en/n/{notice.address}/report", data=data, content_type="multipart/form-data")
+    data = reporter.filled(
+        trees[-1], facts="It was like this: the contract was never put out to tender.", answer=""
+    )
+    answer = reporter.client.post(
+        f"/en/n/{notice.address}/report", data=data, content_type="multipart/form-data"
+    )
     trees.append(assert_form_contract(answer))
     token = hidden(trees[-1], "token")
-    answer = reporter.client.post(f"/en/n/{notice.address}/report/check", data={"token": token, "confirm": "1"})
+    answer = reporter.client.post(
+        f"/en/n/{notice.address}/report/check", data={"token": token, "confirm": "1"}
+    )
     assert answer.headers["Location"] == "/en/receipt"
     trees.append(reporter.ask("/en/receipt"))
     assert [found for tree in trees for found in remnants(tree, names)] == []

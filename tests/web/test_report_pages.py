@@ -72,7 +72,11 @@ def identity_of(app: Flask, session: Session) -> Identity | None:
 def test_the_form_asks_and_chooses_nothing_for_the_reporter(reporter: Reporter, notice: Notice) -> None:
     page = reporter.form(notice)
     assert page.one("h1").words == "反映公示对象有关情况"
-    assert [one.attrs["value"] for one in page.all("input", type="radio")] == ["real_name", "anonymous", "unit"]
+    assert [one.attrs["value"] for one in page.all("input", type="radio")] == [
+        "real_name",
+        "anonymous",
+        "unit",
+    ]
     assert not [one for one in page.all("input") if "checked" in one.attrs]
     assert [label.words for label in page.all("label") if (label.attrs.get("for") or "").startswith("persons")] == [
         "张文澜 市司法局党组成员、副局长", "陆远 澄河县青石镇党委书记", "不针对个人（程序或者公示本身）",
@@ -93,7 +97,9 @@ def test_the_numbers_to_call_stand_before_the_form_on_a_phone(client: Client, no
 
 
 @pytest.mark.parametrize("address", ["/receipt", "/receipt?form=1", "/n/{}/report"])
-def test_pages_of_reports_are_kept_by_nobody_and_set_no_session(client: Client, notice: Notice, address: str) -> None:
+def test_pages_of_reports_are_kept_by_nobody_and_set_no_session(
+    client: Client, notice: Notice, address: str
+) -> None:
     answer = client.get(address.format(notice.address))
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.headers["Referrer-Policy"] == "no-referrer"
@@ -114,7 +120,10 @@ def test_pages_of_reports_are_kept_by_nobody_and_set_no_session(client: Client, 
         ({"truth": ""}, ["请确认您反映的情况属实"]),
         ({"signature": "real_name"}, ["请填写姓名", "请填写联系电话"]),
         ({"signature": "real_name", "name": "赵明", "phone": "电话"}, ["联系电话至少要有5位数字"]),
-        ({"signature": "unit", "unit": "安澜市某局", "name": "赵明", "phone": "13000000000"}, ["请上传加盖公章的材料"]),
+        (
+            {"signature": "unit", "unit": "安澜市某局", "name": "赵明", "phone": "13000000000"},
+            ["请上传加盖公章的材料"],
+        ),
         ({"persons": ["没有这个人"]}, ["公示对象有变动，请重新选择"]),
         ({"answer": "一百"}, ["题目答得不对，请看清题目再写"]),
     ],
@@ -154,7 +163,9 @@ def test_once_let_in_a_form_that_comes_back_asks_for_no_more_work(reporter: Repo
 def test_the_check_page_shows_everything_and_leads_back_with_everything_kept(
     reporter: Reporter, notice: Notice
 ) -> None:
-    checked = reporter.write(notice, signature="real_name", name="赵 明", phone="１３０ 0000 0000", persons=["陆远", "-"])
+    checked = reporter.write(
+        notice, signature="real_name", name="赵 明", phone="１３０ 0000 0000", persons=["陆远", "-"]
+    )
     rows = {row.one("dt").words: row.all("dd")[0].words for row in checked.one("dl", "check-rows").all("div")}
     assert rows == {
         "反映对象": "陆远、不针对个人",
@@ -167,15 +178,22 @@ def test_the_check_page_shows_everything_and_leads_back_with_everything_kept(
     back = reporter.press(notice, checked, edit="name")
     assert back.status_code == 200
     form = assert_form_contract(back)
-    assert [one.attrs["value"] for one in form.all("input", name="persons") if "checked" in one.attrs] == ["陆远", "-"]
-    assert [one.attrs["value"] for one in form.all("input", name="signature") if "checked" in one.attrs] == ["real_name"]
+    assert [one.attrs["value"] for one in form.all("input", name="persons") if "checked" in one.attrs] == [
+        "陆远",
+        "-",
+    ]
+    assert [one.attrs["value"] for one in form.all("input", name="signature") if "checked" in one.attrs] == [
+        "real_name"
+    ]
     assert hidden(form, "name") == "赵 明"
     assert "checked" in form.one("input", name="truth").attrs
     checked = reporter.again(notice, form, answer="", signature="anonymous")
     assert "姓名" not in checked.one("dl", "check-rows").words
 
 
-def test_nothing_is_stored_before_it_is_confirmed(reporter: Reporter, notice: Notice, session: Session) -> None:
+def test_nothing_is_stored_before_it_is_confirmed(
+    reporter: Reporter, notice: Notice, session: Session
+) -> None:
     reporter.write(notice)
     assert all_reports(session) == []
 
@@ -212,9 +230,9 @@ def test_a_check_page_left_open_too_long_is_shown_again_and_nothing_is_lost(
     reporter.hand_in(notice, again)
     assert len(all_reports(session)) == 1
     # The first page is still open in another tab: it is no second report.
-    assert told(assert_form_contract(reporter.press(notice, again, confirm="1", token=hidden(checked, "token")))) == [
-        "核对页停留超过30分钟，请再核对一遍，重新提交"
-    ]
+    assert told(
+        assert_form_contract(reporter.press(notice, again, confirm="1", token=hidden(checked, "token")))
+    ) == ["核对页停留超过30分钟，请再核对一遍，重新提交"]
     assert len(all_reports(session)) == 1
 
 
@@ -299,7 +317,9 @@ def test_after_success_back_and_confirm_shows_the_same_receipt(
     assert len(all_reports(session)) == 1
 
 
-def test_the_cookie_of_the_receipt_is_short_closed_and_for_one_page(reporter: Reporter, notice: Notice, clock: FrozenClock) -> None:
+def test_the_cookie_of_the_receipt_is_short_closed_and_for_one_page(
+    reporter: Reporter, notice: Notice, clock: FrozenClock
+) -> None:
     answer = reporter.press(notice, reporter.write(notice), confirm="1")
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("receipt=")
@@ -310,7 +330,9 @@ def test_the_cookie_of_the_receipt_is_short_closed_and_for_one_page(reporter: Re
     assert page.one("h1").words == "查办理进度"
 
 
-def test_the_receipt_dates_what_comes_next_by_the_receivers_own_clocks(reporter: Reporter, notice: Notice) -> None:
+def test_the_receipt_dates_what_comes_next_by_the_receivers_own_clocks(
+    reporter: Reporter, notice: Notice
+) -> None:
     reporter.press(notice, reporter.write(notice), confirm="1")
     page = reporter.ask("/receipt")
     steps = [line.words for line in page.one("ol", "path").all("li")]
@@ -327,7 +349,9 @@ def test_the_receipt_can_be_saved_under_a_neutral_name_with_number_and_key_alone
     saved = reporter.client.post("/receipt/save", data=given)
     assert saved.headers["Content-Disposition"] == 'attachment; filename="note.txt"'
     assert saved.get_data(as_text=True).split() == ["编号", receipt.number, "口令", *receipt.key.split()]
-    assert "某公示" in reporter.client.post("/receipt/save", data=given | {"with_notice": "1"}).get_data(as_text=True)
+    assert "某公示" in reporter.client.post("/receipt/save", data=given | {"with_notice": "1"}).get_data(
+        as_text=True
+    )
     assert reporter.client.post("/receipt/save", data={"number": "x", "key": "y"}).status_code == 404
 
 
@@ -370,7 +394,10 @@ def test_a_microsecond_before_the_close_is_in_time_and_the_close_itself_is_late(
     assert FACTS + "二" in words
     assert late.one("button", name="confirm").words == "作为公示期外反映提交"
     reporter.hand_in(notice, late)
-    assert [report.timeliness for report in all_reports(session)] == [Timeliness.IN_PERIOD, Timeliness.OUT_OF_PERIOD]
+    assert [report.timeliness for report in all_reports(session)] == [
+        Timeliness.IN_PERIOD,
+        Timeliness.OUT_OF_PERIOD,
+    ]
 
 
 def test_an_upload_that_ends_after_the_close_is_late(
@@ -392,7 +419,9 @@ def test_an_upload_that_ends_after_the_close_is_late(
 
     inner = app.wsgi_app
     monkeypatch.setattr(
-        app, "wsgi_app", lambda environ, start: inner({**environ, "wsgi.input": Slow(environ["wsgi.input"])}, start)
+        app,
+        "wsgi_app",
+        lambda environ, start: inner({**environ, "wsgi.input": Slow(environ["wsgi.input"])}, start),
     )
     answer = reporter.send(notice, data)
     assert answer.status_code == 409
@@ -444,7 +473,9 @@ def test_where_there_is_nothing_to_report_on_there_is_no_page(
 # --- opinions on a draft
 
 
-def test_an_opinion_needs_no_name_and_no_person(reporter: Reporter, session: Session, office: Office, app: Flask) -> None:
+def test_an_opinion_needs_no_name_and_no_person(
+    reporter: Reporter, session: Session, office: Office, app: Flask
+) -> None:
     draft = publish(session, office, "draft_for_comment")
     session.commit()
     page = reporter.form(draft)
@@ -522,7 +553,9 @@ def test_a_large_upload_touches_no_disk_before_it_is_sealed(
     monkeypatch.setattr(evidence, "take", look)
     made: list[object] = []
     for name in ("TemporaryFile", "NamedTemporaryFile", "SpooledTemporaryFile", "mkstemp"):
-        monkeypatch.setattr(tempfile, name, lambda *_w, **_n: made.append(1) or (_ for _ in ()).throw(AssertionError))
+        monkeypatch.setattr(
+            tempfile, name, lambda *_w, **_n: made.append(1) or (_ for _ in ()).throw(AssertionError)
+        )
     data = reporter.filled(reporter.form(notice), files=[an_upload(bytes(3 * 1024 * 1024), "大.png")])
     body_answer = reporter.send(notice, data)
     assert body_answer.status_code in (200, 422)

@@ -44,7 +44,9 @@ def report_sheet_docx() -> bytes:
 
 def _blocks() -> list[Block]:
     table = Table(
-        tuple(_cells(line) for line in LINES), (16, 30, 16, 30), heights=tuple(one.millimetres for one in LINES)
+        tuple(_cells(line) for line in LINES),
+        (16, 30, 16, 30),
+        heights=tuple(one.millimetres for one in LINES),
     )
     return [para(Look.TITLE, TITLE), para(Look.SMALL, ABOVE), table, para(Look.SMALL, BELOW)]
 

@@ -9,35 +9,18 @@ from typing import Any
 from flask import current_app
 from werkzeug.datastructures import FileStorage
 
+from hr_portal.core.clean_uploads import LARGEST, clean_upload
 from hr_portal.core.errors import Reason, Refused
-from hr_portal.core.file_names import clean_name
+from hr_portal.core.formats.verdicts import MIB
 from hr_portal.objections.content import FileNote
 from hr_portal.objections.filing import MOST_FILES, Filed
 from hr_portal.objections.store import SealedStore
+from hr_portal.web.wording.uploads import removed_words
 
-MEGABYTES = 20
-
-
-@dataclass(frozen=True)
-class _Shim:
-    data: bytes
-    name: str
-    media_type: str
-    removed: tuple[str, ...] = ()
-
-
-def clean_upload(data: bytes, name: str) -> _Shim:
-    kind = "application/pdf" if data[:4] == b"%PDF" else "image/png" if data[:4] == b"\x89PNG" else "image/jpeg" if data[:2] == b"\xff\xd8" else ""
-    if not kind:
-        raise Refused([Reason("file_type_not_allowed", name)])
-    return _Shim(data, name, kind)
-
-
-def removed_words(what: str) -> str:
-    return what
+MEGABYTES = LARGEST // MIB
 
 ACCEPTED = ".pdf,.jpg,.jpeg,.png"
-BODY = (MOST_FILES + 1) * MEGABYTES * 1024 * 1024 + 1024 * 1024
+BODY = (MOST_FILES + 1) * LARGEST + MIB
 """Bytes of a whole form: all its files, the letter of a unit, and its text."""
 
 
@@ -64,7 +47,7 @@ def take(
         if not upload.filename:
             continue
         if len(kept) + len(files) >= MOST_FILES:
-            reasons.append(Reason("too_many_files", "files", None, {"most": MOST_FILES}))
+            reasons.append(Reason("upload_too_many", facts={"most": MOST_FILES}))
             break
         try:
             files.append(_taken(upload, number, is_unit_letter))
@@ -74,8 +57,7 @@ def take(
 
 
 def _taken(upload: FileStorage, number: str, is_unit_letter: bool) -> Filed:
-    name = clean_name(upload.filename or "")
-    cleaned = clean_upload(upload.read(), name)
+    cleaned = clean_upload(upload.read(), upload.filename or "")
     place = store().seal_and_keep(cleaned.data, number=number, sealer=current_app.extensions["sealer"])
     return Filed(place, cleaned.name, cleaned.media_type, cleaned.removed, is_unit_letter)
 

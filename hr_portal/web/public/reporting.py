@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, abort, current_app, g, request
@@ -17,13 +16,11 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as BaseResponse
 
 from hr_portal.core.errors import NotFound, Reason, Refused
-from hr_portal.core.sealed_token import TokenExpired, TokenForged, open_token, seal_token
+from hr_portal.core.sealed_token import TokenForged
 from hr_portal.extensions import csrf, db
-from hr_portal.notices.naming import NamedRow
 from hr_portal.notices.queries import notice_by_id
 from hr_portal.notices.rules import READABLE
 from hr_portal.objections.filing import (
-    Filed,
     Filing,
     WindowClosed,
     already_filed,
@@ -37,12 +34,22 @@ from hr_portal.web import challenge
 from hr_portal.web.access import commits, for_anyone
 from hr_portal.web.bodies import in_memory
 from hr_portal.web.forms.fields import tell
-from hr_portal.web.forms.reports import WHOLE, OpinionForm, ReportForm
+from hr_portal.web.forms.reports import OpinionForm, ReportForm
 from hr_portal.web.public import evidence
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.frame import render
 from hr_portal.web.public.notice import found_page, notice
 from hr_portal.web.public.receipt import hand_over
+from hr_portal.web.public.report_drafts import (
+    FILES_LIVE,
+    Draft,
+    filing_of,
+    filled,
+    offer_persons,
+    opened,
+    secret,
+    values_of,
+)
 from hr_portal.web.public.report_ways import takes_reports
 from hr_portal.web.public.reported import Reported, reported
 from hr_portal.web.public.unseen import the_whole_request, unseen
@@ -50,42 +57,7 @@ from hr_portal.web.speech import gettext
 from hr_portal.web.wording.reports import WAYS
 from hr_portal.web.wording.say import say
 
-TOKEN_LIVES = timedelta(minutes=30)
-FILES_LIVE = timedelta(minutes=80)
-"""From the first file on; the store forgets what nobody handed in after two hours."""
 PURPOSE = "report"
-_EVER = datetime.fromtimestamp(0, UTC)
-
-
-@dataclass(frozen=True)
-class Draft:
-    """What the reporter has written so far. `number` is given with the first page that holds anything."""
-
-    notice_id: int
-    number: str
-    values: Mapping[str, Any] = field(repr=False, default_factory=dict)
-    files: tuple[Filed, ...] = ()
-    files_since: float = 0.0
-    key: str = field(repr=False, default="")
-    """Made when the check page is drawn."""
-
-    def sealed(self, purpose: str) -> str:
-        said = {**asdict(self), "files": evidence.as_json(self.files)}
-        return seal_token(_secret(), purpose, said, now=g.now, ttl=TOKEN_LIVES)
-
-
-def _opened(purpose: str, token: str) -> tuple[Draft, bool]:
-    """The draft, and whether its time is over: what was typed is not lost by that. `TokenForged` for anything else."""
-    is_over = False
-    try:
-        said = open_token(_secret(), purpose, token, now=g.now)
-    except TokenExpired:
-        said, is_over = open_token(_secret(), purpose, token, now=_EVER), True
-    return Draft(**{**said, "files": evidence.from_json(said["files"])}), is_over
-
-
-def _secret() -> bytes:
-    return str(current_app.extensions["settings"].secret_key).encode()
 
 
 # --- writing --------------------------------------------------------------------------------------------------------
@@ -127,7 +99,7 @@ def report_send(address: str) -> Response:
     if asked := _against_a_machine(about, typed, draft):
         return _form(about, form, draft, late=late, asked=asked, status=422)
     draft, misfits = _with_files(form, draft)
-    draft = replace(draft, values=_values(about, form))
+    draft = replace(draft, values=values_of(about, form))
     reasons = _reasons(about, form, draft)
     if misfits or reasons:
         tell(form, reasons)
@@ -142,23 +114,14 @@ def report_send(address: str) -> Response:
 def _blank(about: Reported) -> ReportForm | OpinionForm:
     """The form of this notice, with what was sent if anything was."""
     form = OpinionForm() if about.is_comment else ReportForm()
-    _offer(form, about, request.form.getlist("persons"))
+    offer_persons(form, about, request.form.getlist("persons"))
     return form
-
-
-def _offer(form: ReportForm | OpinionForm, about: Reported, ticked: Sequence[str]) -> None:
-    """The persons one can tick. Of a page that is not shown nothing is told: what was ticked comes back, whatever it was."""
-    if isinstance(form, OpinionForm):
-        return
-    hidden = tuple(NamedRow(key, key, "", 0) for key in dict.fromkeys(ticked) if key != WHOLE)
-    form.offer(about.rows if about.is_shown else hidden)
-    form.persons.data = form.persons.data or []
 
 
 def _draft_of(about: Reported, typed: Mapping[str, str]) -> Draft:
     """What came with the form, if it is ours and on this notice."""
     try:
-        draft, _is_over = _opened("report draft", typed.get("draft", ""))
+        draft, _is_over = opened("report draft", typed.get("draft", ""))
     except TokenForged:
         return Draft(about.notice_id, new_number())
     if draft.notice_id != about.notice_id:
@@ -184,8 +147,9 @@ def _against_a_machine(about: Reported, typed: Mapping[str, str], draft: Draft) 
     uploads = _uploads()
     if draft.values and not uploads:
         return []
-    digests = [hashlib.file_digest(one.stream, "sha256").digest() for one in uploads]
+    digests: list[str | bytes] = []
     for one in uploads:
+        digests.append(hashlib.sha256(one.stream.read()).digest())
         one.stream.seek(0)
     said = [str(about.notice_id), typed.get("facts", ""), *digests]
     return challenge.reasons_against(typed, PURPOSE, said, g.now)
@@ -210,51 +174,11 @@ def _with_files(form: ReportForm | OpinionForm, draft: Draft) -> tuple[Draft, li
     return replace(draft, files=(*kept, *taken.files), files_since=since), misfits
 
 
-def _values(about: Reported, form: ReportForm | OpinionForm) -> dict[str, Any]:
-    """What was typed, as far as the way of reporting needs it: a name on an anonymous form goes no further."""
-    facts, name, phone = (one.data or "" for one in (form.facts, form.name, form.phone))
-    if isinstance(form, OpinionForm):
-        signature = Signature.REAL_NAME if name or phone else Signature.ANONYMOUS
-        values = {"signature": signature, "facts": facts, "persons": [], "whole": True}
-    else:
-        signature = form.signature.data if form.signature.data in set(Signature) else ""
-        values = {"signature": signature, "facts": facts, "persons": list(form.chosen)}
-        values |= {"whole": form.is_on_the_whole or not (about.rows or form.chosen), "truth": bool(form.truth.data)}
-        if signature == Signature.UNIT:
-            values["unit"] = form.unit.data or ""
-    return values | ({"name": name, "phone": phone} if signature in SIGNED else {})
-
-
-SIGNED = (Signature.REAL_NAME, Signature.UNIT)
-
-
-def _filing(draft: Draft, token: str = "") -> Filing:
-    said = draft.values
-    signature = Signature(said["signature"] or Signature.ANONYMOUS)
-    is_unit = signature is Signature.UNIT
-    name = said.get("name", "")
-    return Filing(
-        notice_id=draft.notice_id,
-        signature=signature,
-        persons=tuple(said["persons"]),
-        as_whole=bool(said["whole"]),
-        facts=said["facts"],
-        name="" if is_unit else name,
-        phone=said.get("phone", ""),
-        unit=said.get("unit", ""),
-        contact=name if is_unit else "",
-        files=tuple(one for one in draft.files if is_unit or not one.is_unit_letter),
-        token=token,
-        number=draft.number,
-        key=draft.key,
-    )
-
-
 def _reasons(about: Reported, form: ReportForm | OpinionForm, draft: Draft) -> list[Reason]:
     """What the domain says, and what it does not know of: the choice nobody makes for the reporter, and the box."""
     found = notice_by_id(db.session(), about.notice_id)
     assert found is not None
-    reasons = [_placed(one) for one in reasons_against_filing(found, _filing(draft), now=g.now)]
+    reasons = [_placed(one) for one in reasons_against_filing(found, filing_of(draft), now=g.now)]
     if isinstance(form, ReportForm):
         if not draft.values["signature"]:
             reasons.append(Reason("way_of_reporting_missing", "signature"))
@@ -313,7 +237,7 @@ def _check(
 ) -> Response:
     """Everything once more. Number and key are made here, and travel with it."""
     draft = replace(draft, key=draft.key or new_key())
-    filing = _filing(draft)
+    filing = filing_of(draft)
     return unseen(
         render(
             "public/report_check.html",
@@ -361,15 +285,15 @@ def report_check(address: str) -> BaseResponse:
     typed = the_whole_request()
     token = typed.get("token", "")
     try:
-        draft, is_over = _opened("report check", token)
+        draft, is_over = opened("report check", token)
     except TokenForged:
         abort(400)
     about = takes(address)
     if draft.notice_id != about.notice_id:
         abort(400)
     if "edit" in typed:
-        return _form(about, _filled(about, draft), draft, late=about.asks_late)
-    filing = _filing(draft, token)
+        return _form(about, filled(about, draft), draft, late=about.asks_late)
+    filing = filing_of(draft, token)
     if not already_filed(db.session(), filing):
         if is_over:
             return _check(about, draft, reasons=[Reason("check_page_expired")], status=422)
@@ -383,7 +307,7 @@ def report_check(address: str) -> BaseResponse:
             db.session(),
             filing,
             sealer=current_app.extensions["sealer"],
-            secret=_secret(),
+            secret=secret(),
             now=g.now,
             out_of_period="late" in typed,
         )
@@ -392,15 +316,3 @@ def report_check(address: str) -> BaseResponse:
     except Refused as refused:
         return _check(about, draft, reasons=refused.reasons, status=422)
     return hand_over(receipt, filing)
-
-
-def _filled(about: Reported, draft: Draft) -> ReportForm | OpinionForm:
-    """The form as it was handed over to be checked."""
-    said = draft.values
-    given = {name: said.get(name, "") for name in ("facts", "name", "phone", "unit", "signature")}
-    if about.is_comment:
-        return OpinionForm(formdata=None, data=given)
-    persons = [*said["persons"], *([WHOLE] if said["whole"] and (about.rows or said["persons"]) else [])]
-    form = ReportForm(formdata=None, data={**given, "persons": persons, "truth": said.get("truth", False)})
-    _offer(form, about, persons)
-    return form
