@@ -72,6 +72,10 @@ class Deriver:
         both = keyed.digest()
         return both[:32], both[32:]
 
+    def mark(self, parts: Sequence[str]) -> bytes:
+        """The 16 bytes that stand for these parts in an index."""
+        return self.derive(parts)[0][:_MARK]
+
 
 def _joined(parts: Sequence[str]) -> bytes:
     """Each part with its length: no two lists of parts are the same bytes."""
@@ -193,3 +197,45 @@ class _Entries(Sequence[bytes]):
     def __getitem__(self, place: int) -> bytes:  # type: ignore[override]
         at = self._start + place * _ENTRY
         return self._map[at : at + _MARK]
+
+
+def write_marks(path: Path, marks: Iterable[bytes]) -> int:
+    """Write these marks (`Deriver.mark`), sorted: whoever knows parts can ask whether they are among them. How many."""
+    ordered = sorted(set(marks))
+    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    try:
+        with open(descriptor, "wb") as out:  # noqa: PTH123  (a descriptor, not a path)
+            out.write(b"".join(ordered))
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+    return len(ordered)
+
+
+class SealedMarks:
+    """Marks as `write_marks` left them, mapped for reading."""
+
+    def __init__(self, path: Path) -> None:
+        size = path.stat().st_size
+        if size % _MARK:
+            raise BadTable(f"{path.name} is not whole")
+        self._count = size // _MARK
+        self._map: mmap.mmap | bytes = b""
+        if size:
+            with path.open("rb") as file:
+                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+
+    def holds(self, deriver: Deriver, parts: Sequence[str]) -> bool:
+        """Whether exactly these parts are among them."""
+        mark = deriver.mark(parts)
+        low, high = 0, self._count
+        while low < high:
+            middle = (low + high) // 2
+            here = self._map[middle * _MARK : (middle + 1) * _MARK]
+            if here == mark:
+                return True
+            low, high = (middle + 1, high) if here < mark else (low, middle)
+        return False

@@ -1,0 +1,64 @@
+"""成绩查询: one row, to whoever brings ticket, name and the part of the identity number the exam asks for. No database: a file
+that was sealed days before. What is not there is not there, whichever part was wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hr_portal.recruitment.result_releases import ReleaseFacts
+from hr_portal.recruitment.slips import Slip, asked_of, check_code, open_row, slip_of
+from hr_portal.recruitment.snapshots import Snapshots
+
+
+@dataclass(frozen=True)
+class Found:
+    """A slip, and the code by which it can be checked later."""
+
+    slip: Slip
+    code: str
+    ticket: str
+
+
+def find(snapshots: Snapshots, release: ReleaseFacts, ticket: str, name: str, id_part: str) -> Found | None:
+    """The caller has asked `look` whether the release is open. Raises `BadTable` where the snapshot cannot be read."""
+    snapshot = snapshots.open(release.slug, release.stage, release.number, release.file_name)
+    parts = asked_of(ticket, name, id_part, release.id_part)
+    plain = snapshot.rows.find(snapshot.deriver, parts)
+    if plain is None:
+        return None
+    opened = open_row(plain)
+    slip = slip_of(opened, snapshot.posts[opened.post], snapshot.rules, snapshot.steps)
+    return Found(slip, check_code(snapshot.secret, snapshot.code_label, parts[0], plain), parts[0])
+
+
+class Verdict(StrEnum):
+    """What a check code is worth."""
+
+    GENUINE = "genuine"
+    CHANGED = "changed"
+    UNKNOWN = "unknown"
+
+
+def verify(
+    snapshots: Snapshots, releases: Sequence[ReleaseFacts], code: str, ticket: str, now: datetime
+) -> Verdict:
+    """核对: whether this code was given for this ticket by the release that answers now, or by an earlier one."""
+    plain = "".join(character for character in code.upper() if character.isalnum())
+    grouped = "-".join(plain[at : at + 4] for at in range(0, len(plain), 4))
+    stages: dict[tuple[str, str], list[ReleaseFacts]] = {}
+    for one in releases:
+        if one.opens_at <= now and not one.is_suspended:
+            stages.setdefault((one.slug, one.stage), []).append(one)
+    found = Verdict.UNKNOWN
+    for come in stages.values():
+        newest = max(come, key=lambda one: one.number)
+        for one in come:
+            snapshot = snapshots.open(one.slug, one.stage, one.number, one.file_name)
+            if snapshot.codes.holds(snapshot.marks, (ticket, grouped)):
+                if one is newest:
+                    return Verdict.GENUINE
+                found = Verdict.CHANGED
+    return found
