@@ -61,6 +61,7 @@ def make_celery(settings: Settings) -> Celery:
             "tasks.deadlines",
             "tasks.guarding",
             "tasks.heartbeat",
+            "tasks.imports",
             "tasks.retention",
         ),
     )

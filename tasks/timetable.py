@@ -15,6 +15,7 @@ QUEUE = "portal"
 TIMETABLE: dict[str, dict[str, Any]] = {
     "what is due": {"task": "tasks.sweep.sweep_due", "schedule": 20.0, "options": {"expires": 15}},
     "letters": {"task": "tasks.outbox.send_letters", "schedule": 20.0, "options": {"expires": 15}},
+    "imports": {"task": "tasks.imports.run_jobs", "schedule": 4.0, "options": {"expires": 3}},
     "heartbeat": {"task": "tasks.heartbeat.show_alive", "schedule": 30.0, "options": {"expires": 25}},
     "deadlines": {
         "task": "tasks.deadlines.remind",

@@ -14,6 +14,7 @@ def add_to(app: Flask) -> None:
         calendar,
         demo,
         doctor,
+        exams,
         guard,
         keys,
         notices,
@@ -29,6 +30,7 @@ def add_to(app: Flask) -> None:
     app.cli.add_command(calendar.group)
     app.cli.add_command(demo.group)
     app.cli.add_command(doctor.command)
+    app.cli.add_command(exams.group)
     app.cli.add_command(guard.group)
     app.cli.add_command(keys.group)
     app.cli.add_command(notices.group)
