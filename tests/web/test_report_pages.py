@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 import re
+import tempfile
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
+import werkzeug.formparser
 from flask import Flask
 from sqlalchemy.orm import Session
+from werkzeug.datastructures import FileStorage
 
 from hr_portal.core.clock import FrozenClock
 from hr_portal.core.sealing import Part
@@ -17,6 +19,7 @@ from hr_portal.notices.models import Notice
 from hr_portal.objections.content import Identity, ReportText
 from hr_portal.objections.receipts import bound_to
 from hr_portal.objections.rules import Signature, Timeliness
+from hr_portal.web.public import evidence
 from tests.client import Client
 from tests.clockwork import instant
 from tests.factories.notices import Office, hide, make_office, publish
@@ -510,7 +513,7 @@ def test_after_the_close_of_a_draft_what_was_typed_stands_there_with_the_other_w
 
 
 def test_texts_and_names_are_in_no_log_no_error_and_no_temporary_file(
-    reporter: Reporter, notice: Notice, caplog: pytest.LogCaptureFixture, tmp_path: Path,
+    reporter: Reporter, notice: Notice, caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch, app: Flask,
 ) -> None:  # fmt: skip
     planted = ["埋下的一句话没有别人会写", "赵埋名", "13900009999", "埋下的文件名"]
@@ -538,33 +541,38 @@ def test_texts_and_names_are_in_no_log_no_error_and_no_temporary_file(
 
 
 def test_a_large_upload_touches_no_disk_before_it_is_sealed(
-    reporter: Reporter, notice: Notice, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, app: Flask
+    reporter: Reporter, notice: Notice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import tempfile
+    data = reporter.filled(reporter.form(notice), files=[an_upload(bytes(3 * 1024 * 1024), "大.png")])
+    seen: list[str] = []
 
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
-    seen: list[list[Path]] = []
-    from hr_portal.web.public import evidence
-
-    def look(*_words: object, **_named: object) -> evidence.Taken:
-        seen.append(list(tmp_path.rglob("*")))
+    def look(uploads: list[FileStorage], **_named: object) -> evidence.Taken:
+        seen.extend(type(one.stream).__name__ for one in uploads if one.filename)
         return evidence.Taken((), ())
 
+    def on_disk(*_words: object, **_named: object) -> None:
+        raise AssertionError("a temporary file")
+
     monkeypatch.setattr(evidence, "take", look)
-    made: list[object] = []
-    for name in ("TemporaryFile", "NamedTemporaryFile", "SpooledTemporaryFile", "mkstemp"):
-        monkeypatch.setattr(
-            tempfile, name, lambda *_w, **_n: made.append(1) or (_ for _ in ()).throw(AssertionError)
-        )
-    data = reporter.filled(reporter.form(notice), files=[an_upload(bytes(3 * 1024 * 1024), "大.png")])
-    body_answer = reporter.send(notice, data)
-    assert body_answer.status_code in (200, 422)
-    assert seen
-    assert all(not files for files in seen)
-    assert not made
+    for module in (tempfile, werkzeug.formparser):
+        for name in ("TemporaryFile", "SpooledTemporaryFile", "NamedTemporaryFile", "mkstemp"):
+            monkeypatch.setattr(module, name, on_disk, raising=False)
+    assert reporter.send(notice, data).status_code == 200
+    assert seen == ["BytesIO"]
 
 
-def test_only_these_addresses_take_as_much(client: Client, notice: Notice) -> None:
-    too_much = {"Content-Length": str(200 * 1024 * 1024), "Content-Type": "multipart/form-data; boundary=x"}
-    answer = client.post(f"/n/{notice.address}/report", headers=too_much, input_stream=None)
+@pytest.mark.parametrize(
+    ("path", "megabytes"),
+    [("report", 122), ("report/check", 2), ("../../receipt", 1), ("../../receipt/add", 122)],
+)
+def test_no_body_is_larger_than_its_page_needs(
+    client: Client, notice: Notice, path: str, megabytes: int
+) -> None:
+    said = {
+        "CONTENT_LENGTH": str(megabytes * 1024 * 1024),
+        "CONTENT_TYPE": "application/x-www-form-urlencoded",
+    }
+    address = f"/n/{notice.address}/{path}" if not path.startswith("..") else path.removeprefix("../..")
+    answer = client.post(address, environ_overrides=said)
     assert answer.status_code == 413
+    assert "提交的内容太大" in answer.get_data(as_text=True)
