@@ -9,9 +9,19 @@ from enum import StrEnum
 from typing import Any
 
 from hr_portal.core.errors import Reason
+from hr_portal.core.text import loose_digits, tidy_spaces
 
 MOST_OPINIONS = 300
 LONGEST_OPINION = 500
+
+
+HEADINGS: Mapping[str, Sequence[str]] = {
+    "summary": ["意见摘要", "意见内容", "意见和建议", "意见建议", "主要意见", "意见"],
+    "times": ["提出次数", "次数", "条数", "数量"],
+    "verdict": ["采纳情况", "是否采纳", "处理情况", "处理结果"],
+    "reason": ["理由", "不采纳的理由", "不采纳理由", "采纳情况说明", "说明"],
+}
+"""What stands over the columns of a table of opinions that is pasted."""
 
 
 class Verdict(StrEnum):
@@ -86,3 +96,24 @@ def reasons_against_opinions(opinions: Sequence[Opinion], counts: Mapping[str, i
         for name, count in counts.items()
         if count != totals[name]
     ]
+
+
+def opinion_typed(row: Mapping[str, str]) -> dict[str, object]:
+    """A row of a pasted table as the form holds it; a number that cannot be read is left for the person to type."""
+    times = loose_digits(row.get("times", "")).strip().removesuffix("条").removesuffix("次") or "1"
+    return {
+        "summary": tidy_spaces(row.get("summary", "")).strip(),
+        "times": int(times) if times.isascii() and times.isdigit() and len(times) < 8 else None,
+        "verdict": verdict_of(row.get("verdict", "")),
+        "reason": tidy_spaces(row.get("reason", "")).strip(),
+    }
+
+
+def verdict_of(words: str) -> str:
+    """不予采纳 is not_adopted; words that say neither are left to be chosen."""
+    bare = "".join(words.split())
+    if bare.startswith("部分"):
+        return Verdict.PARTLY.value
+    if bare.startswith(("不", "未", "没", "否")):
+        return Verdict.DECLINED.value
+    return Verdict.ADOPTED.value if "采纳" in bare or bare in ("是", "采用") else ""

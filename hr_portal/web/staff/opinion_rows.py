@@ -6,20 +6,13 @@ from collections.abc import Sequence
 
 from hr_portal.core.errors import Reason
 from hr_portal.core.pasted import read_table
-from hr_portal.core.text import clean, loose_digits, tidy_spaces
-from hr_portal.notices.opinions import MOST_OPINIONS, Opinion, Verdict
+from hr_portal.core.text import clean
+from hr_portal.notices.opinions import HEADINGS, MOST_OPINIONS, Opinion, opinion_typed
 from hr_portal.web.forms.fields import tell
 from hr_portal.web.forms.notices import OpinionForm, OutcomeForm
 from hr_portal.web.wording.say import say
 
 ADD, READ, REMOVE = "add", "read", "remove-"
-HEADINGS = {
-    "summary": ["意见摘要", "意见内容", "意见和建议", "意见建议", "主要意见", "意见"],
-    "times": ["提出次数", "次数", "条数", "数量"],
-    "verdict": ["采纳情况", "是否采纳", "处理情况", "处理结果"],
-    "reason": ["理由", "不采纳的理由", "不采纳理由", "采纳情况说明", "说明"],
-}
-"""What stands over the columns of such a table."""
 
 
 def changed(form: OutcomeForm, then: str) -> bool:
@@ -50,30 +43,9 @@ def _read(form: OutcomeForm) -> bool:
         tell(form, [Reason("too_many_opinions", "opinions", None, {"most": MOST_OPINIONS})])
         return True
     for row in table.rows:
-        form.opinions.append_entry(_typed(row))
+        form.opinions.append_entry(opinion_typed(row))
     form.table.data, form.table.raw_data = "", None
     return False
-
-
-def _typed(row: dict[str, str]) -> dict[str, object]:
-    """As the form holds it; a number that cannot be read is left for the person to type."""
-    times = loose_digits(row.get("times", "")).strip().removesuffix("条").removesuffix("次") or "1"
-    return {
-        "summary": tidy_spaces(row.get("summary", "")).strip(),
-        "times": int(times) if times.isascii() and times.isdigit() and len(times) < 8 else None,
-        "verdict": verdict_of(row.get("verdict", "")),
-        "reason": tidy_spaces(row.get("reason", "")).strip(),
-    }
-
-
-def verdict_of(words: str) -> str:
-    """不予采纳 is not_adopted; words that say neither are left to be chosen."""
-    bare = "".join(words.split())
-    if bare.startswith("部分"):
-        return Verdict.PARTLY.value
-    if bare.startswith(("不", "未", "没", "否")):
-        return Verdict.DECLINED.value
-    return Verdict.ADOPTED.value if "采纳" in bare or bare in ("是", "采用") else ""
 
 
 def filled(form: OutcomeForm) -> list[OpinionForm]:
