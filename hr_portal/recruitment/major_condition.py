@@ -70,6 +70,8 @@ class MajorCondition(Condition):
     """`asked` by level, or under `any`. A level without a cell is not asked for."""
 
     rule = Rule.MAJOR
+    printed: tuple[tuple[str, str], ...] = ()
+    """Level and cell: what makes two conditions the same. 「经济学（02）」 for graduates is not that for others."""
     asked: dict[str, Asked] = field(default_factory=dict, compare=False)
     notes: tuple[MajorNote, ...] = ()
     has_book: bool = field(default=False, compare=False)
@@ -177,4 +179,5 @@ class MajorReader:
         if unlimited and (set(cells) <= {ANY} or len(cells) == len(Level)):
             return None
         clause = "；".join(dict.fromkeys(asked.printed for asked in cells.values()))
-        return MajorCondition(clause, cells, notes, not self.book.is_empty)
+        printed = tuple((level, asked.printed) for level, asked in cells.items())
+        return MajorCondition(clause, printed, cells, notes, not self.book.is_empty)

@@ -10,7 +10,6 @@ from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
 from itertools import compress
 
 from hr_portal.recruitment.conditions import Condition
@@ -218,13 +217,16 @@ class PositionIndex:
 
     def compare(self, profile: Profile, place: int) -> Comparison:
         """Rule by rule, for one position."""
-        stated = (self._conditions[number] for number in self._sets[self._set_of[place]])
-        return findings_of(stated, candidate_for(profile, self.grounds))
+        return findings_of(self.conditions_at(place), candidate_for(profile, self.grounds))
 
-    @cached_property
-    def condition_count(self) -> tuple[int, int]:
-        """Distinct conditions, distinct sets of them."""
-        return len(self._conditions), len(self._sets)
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """Every distinct condition of the table."""
+        return self._conditions
+
+    def conditions_at(self, place: int) -> tuple[Condition, ...]:
+        """Those of one position, in the order people read them."""
+        return tuple(self._conditions[number] for number in self._sets[self._set_of[place]])
 
 
 _TEXTS = (
