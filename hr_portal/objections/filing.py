@@ -225,11 +225,11 @@ def file(
 
     All of it is one transaction of the edge's: killed at any point there is no row, or one whose receipt works.
     """
+    values = _sealed(filing, sealer, secret)  # slow, so before the first statement takes any lock
     if already_filed(session, filing):
         return Receipt(filing.number, filing.key)
     notice = takes_reports(session, filing.notice_id, now)
     refuse_if(reasons_against_filing(notice, filing, now=now))
-    values = _sealed(filing, sealer, secret)
     organ_id = receiving_organ(notice).id
     values |= {"receiving_organ_id": organ_id, "received_at": now, "stage_since": now}
     number = _insert(session, notice.id, values, Timeliness.IN_PERIOD, is_taken(now))
