@@ -73,6 +73,10 @@ class ExamKeys:
         """The secret of the exam's sealed tables."""
         return self._raw(slug, "lookup")
 
+    def requests(self, slug: str) -> OfficerKey:
+        """What candidates' requests are sealed with: made from the lookup key, which the public surface holds."""
+        return OfficerKey(b"requests of candidates" + self._raw(slug, "lookup"))
+
     def destroy(self, slug: str) -> int:
         """保存期满: what was sealed with them opens never again. How many were there."""
         destroyed = 0

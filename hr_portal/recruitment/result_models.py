@@ -167,7 +167,7 @@ class RecheckRequest(Base):
     release_id: Mapped[int] = mapped_column(ForeignKey("releases.id"))
     ticket_mark: Mapped[bytes] = mapped_column(LargeBinary)
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
-    """AES-GCM under the exam's officer key: ticket, name, phone."""
+    """AES-GCM under a key made from the exam's lookup key: ticket, name, phone."""
     component: Mapped[str]
     reason: Mapped[str]
     """A code: marked_absent, marked_nought, marked_violation, far_from_expected."""
