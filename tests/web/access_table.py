@@ -13,6 +13,7 @@ ANYONE, SIGNED_IN = "anyone", "signed_in"
 Who = str | frozenset[Role]
 
 ADMINISTRATOR = frozenset({Role.ADMINISTRATOR})
+RECEIVER = frozenset({Role.RECEIVER})
 
 AUTHOR = frozenset({Role.AUTHOR})
 ISSUER = frozenset({Role.ISSUER})
@@ -54,7 +55,19 @@ ACCESS: dict[str, Who] = {
     "public.ics": ANYONE,
     "public.notice_data": ANYONE,
     "public.sitemap_xml": ANYONE,
+    "public.challenge": ANYONE,
     "public.prefs": ANYONE,
+    "public.report": ANYONE,
+    "public.report_sheet": ANYONE,
+    "public.report_sheet_file": ANYONE,
+    "public.report_form": ANYONE,
+    "public.report_send": ANYONE,
+    "public.report_check": ANYONE,
+    "public.receipt": ANYONE,
+    "public.receipt_open": ANYONE,
+    "public.receipt_add": ANYONE,
+    "public.receipt_save": ANYONE,
+    "public.receipt_leave": ANYONE,
     # signing in
     "staff.sign_in": ANYONE,
     "staff.sign_in_now": ANYONE,
@@ -193,6 +206,63 @@ ACCESS: dict[str, Who] = {
     "staff.enter_arrangement": ADMINISTRATOR,
     "staff.hand_over": ADMINISTRATOR,
     "staff.hand_over_drafts": ADMINISTRATOR,
+    # reports: receivers and nobody else
+    **{
+        f"staff.{endpoint}": RECEIVER
+        for endpoint in (
+            "receiving",
+            "reports",
+            "transfers",
+            "own_views",
+            "register_offline",
+            "add_offline",
+            "recuse",
+            "record_recusal",
+            "confirmations",
+            "summaries",
+            "summary_sheet",
+            "summary_document",
+            "confirmation",
+            "propose_confirmation",
+            "confirm_window",
+            "return_confirmation",
+            "report",
+            "open_report",
+            "open_messages",
+            "report_file",
+            "register_sheet",
+            "register_document",
+            "transfer_letter_page",
+            "transfer_document",
+            "ask_reporter",
+            "send_question",
+            "reply",
+            "draft_reply",
+            "send_reply",
+            "take_back_reply",
+            "ask_identity",
+            "request_identity",
+            "confirm_identity",
+            "open_identity",
+        )  # fmt: skip
+    },
+    **{
+        f"staff.{ask}report_{step}": RECEIVER
+        for step in (
+            "register",
+            "accept",
+            "decline",
+            "verify",
+            "conclude",
+            "decide",
+            "archive",
+            "note_answer",
+            "check_name",
+            "merge",
+            "transfer",
+        )  # fmt: skip
+        for ask in ("ask_", "")
+    },
     # audit trail
     "staff.audit": frozenset({Role.AUDITOR, Role.ADMINISTRATOR}),
     # personal data that leaves
@@ -202,6 +272,12 @@ ACCESS: dict[str, Who] = {
 
 WITHOUT_TOKEN: dict[str, str] = {
     "public.prefs": "the size of type; a page that is the same for everybody carries no token",
+    "public.report_send": "no session, nothing of a reader's to be used; asks for work",
+    "public.report_check": "no session; a sealed token of the very form",
+    "public.receipt_open": "no session; number and key are asked for, and work",
+    "public.receipt_add": "no session; a sealed ticket given for number and key",
+    "public.receipt_save": "no session; gives back what was sent",
+    "public.receipt_leave": "no session; forgets what this browser keeps",
 }
 """Unsafe routes that take a form without a token, each with the reason why that is safe."""
 

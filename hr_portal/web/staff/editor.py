@@ -29,6 +29,7 @@ from hr_portal.web.staff import checked
 from hr_portal.web.staff.acts import acts_for
 from hr_portal.web.staff.attachments import file_rows
 from hr_portal.web.staff.blueprint import bp
+from hr_portal.web.staff.clearance_lines import window_state
 from hr_portal.web.staff.comparing import person_line, shown
 from hr_portal.web.staff.effects import effect_of
 from hr_portal.web.staff.history import history
@@ -85,6 +86,7 @@ def notice_page(
         "hide_reasons": list(HideReason),
         "joint": signature_lines(found, actor=reader, now=g.now),
         "effect": effect_of(found, revision) if revision is not None else None,
+        "window_state": window_state(found, g.now),
     }
     if revision is not None:
         findings = findings_for(session, revision, now=g.now)

@@ -27,6 +27,8 @@ from hr_portal.notices.loading import loads_to_decide
 from hr_portal.notices.queries import waiting_for_issue, waiting_for_review
 from hr_portal.web.access import Access, actor, signed_in
 from hr_portal.web.staff.acts import hidings_to_confirm
+from hr_portal.web.staff.received import found_once
+from hr_portal.web.staff.to_confirm import to_confirm
 
 Counter = Callable[[Session, User, date], int]
 
@@ -66,6 +68,14 @@ def _releases_waiting(session: Session, person: User, today: date) -> int:
     return len(waiting_for_release(session, person, today))
 
 
+def _reports_waiting(session: Session, person: User, today: date) -> int:
+    return len(found_once(session, person).in_hand)
+
+
+def _windows_waiting(session: Session, person: User, today: date) -> int:
+    return sum(to_confirm(notice) is not None for notice in found_once(session, person).notices)
+
+
 GROUPS: list[tuple[str, list[Entry]]] = [
     (
         N_("日常"),
@@ -79,6 +89,20 @@ GROUPS: list[tuple[str, list[Entry]]] = [
             Entry("calendar", N_("发布日历"), "staff.publish_calendar"),
             Entry("load", N_("载入历史公告"), "staff.load", _loads_waiting),
             Entry("hide", N_("紧急下线"), "staff.ask_hide", _hidings_waiting, is_urgent=True),
+        ],
+    ),
+    (
+        N_("受理办理"),
+        [
+            Entry("receiving", N_("今日办理"), "staff.receiving"),
+            Entry("reports", N_("意见与反映"), "staff.reports", _reports_waiting),
+            Entry("offline", N_("来信来电来访登记"), "staff.register_offline"),
+            Entry("transfers", N_("移送"), "staff.transfers"),
+            Entry(
+                "confirmations", N_("公示情况确认"), "staff.confirmations", _windows_waiting, is_urgent=True
+            ),
+            Entry("summaries", N_("公示情况汇总表"), "staff.summaries"),
+            Entry("own_views", N_("本人查看记录"), "staff.own_views"),
         ],
     ),
     (

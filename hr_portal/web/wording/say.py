@@ -16,17 +16,22 @@ from hr_portal.web.wording.facts import printed
 SUBJECTS = (
     "accounts",
     "calendar",
+    "challenge",
     "checks",
     "files",
+    "gate",
     "history",
     "kinds",
     "leaks",
     "measures",
     "notices",
     "papers",
+    "receiving",
+    "reports",
     "retention",
     "searching",
     "text",
+    "uploads",
 )
 
 
