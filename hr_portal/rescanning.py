@@ -21,7 +21,7 @@ from hr_portal.core.guard.reports import NotChecked, Report
 from hr_portal.core.originals import Originals
 from hr_portal.core.storage import Store
 from hr_portal.notices.guard_models import GuardOriginal
-from hr_portal.notices.guard_queries import blocking, ended, public_after, salt_of, to_scan
+from hr_portal.notices.guard_queries import blocking, ended, leaks_in_reasons, public_after, salt_of, to_scan
 from hr_portal.notices.guarding import allowed_in, forget, keep_report, keep_text_report
 from hr_portal.notices.leaks import NOT_CHECKED, Leak
 from hr_portal.notices.models import Notice
@@ -88,7 +88,7 @@ def _look_at(session: Session, store: Store, notice_id: int, *, now: datetime, a
             if named.get(file.id) == (file.sha256, file.name):
                 keep_report(session, file, reports[file.id], allow=allow, now=now)
         keep_text_report(session, notice.live, now=now)
-        leaks = tuple(blocking(session, notice.live, now=now))
+        leaks = (*blocking(session, notice.live, now=now), *leaks_in_reasons(notice, now=now))
         _note(session, notice, [leak for leak in leaks if leak.detector != NOT_CHECKED], now=now)
         return Leaking(notice.id, notice.index_number or "", leaks) if leaks else None
 

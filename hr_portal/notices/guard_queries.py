@@ -16,8 +16,17 @@ from hr_portal.core.errors import NotFound
 from hr_portal.core.guard.reports import SCANNER_VERSION
 from hr_portal.notices.content import Content
 from hr_portal.notices.guard_models import GuardOriginal, GuardOverride, GuardReport, ReportOn
-from hr_portal.notices.kinds import kind_named
-from hr_portal.notices.leaks import Leak, Scanned, file_leaks, of_files, office_numbers, salted, text_leaks
+from hr_portal.notices.kinds import History, kind_named
+from hr_portal.notices.leaks import (
+    Leak,
+    Scanned,
+    file_leaks,
+    leaks_in,
+    of_files,
+    office_numbers,
+    salted,
+    text_leaks,
+)
 from hr_portal.notices.models import Attachment, Notice, Revision
 from hr_portal.notices.opinions import said_in
 from hr_portal.notices.predicates import is_readable
@@ -124,6 +133,17 @@ def leaks_of(session: Session, revision: Revision, *, now: datetime) -> list[Lea
         salt=salt_of(notice),
     )
     return [*found, *of_files(scanned_files(session, revision, text))]
+
+
+def leaks_in_reasons(notice: Notice, *, now: datetime) -> list[Leak]:
+    """What blocks in the reasons the public reads in the revision record. A redaction takes it out of all of them."""
+    if kind_named(notice.kind).history is History.NONE:
+        return []
+    issued = [one for one in notice.revisions if one.issued_at is not None and one.public_reason]
+    allow = office_numbers(notice.live.text) if notice.live is not None else frozenset[str]()
+    places = [("public_reason", one.public_reason) for one in issued]
+    found = leaks_in(places, allow=allow, today=shanghai_date(now), salt=salt_of(notice))
+    return [leak for leak in found if leak.is_blocking]
 
 
 def blocking(session: Session, revision: Revision, *, now: datetime) -> list[Leak]:

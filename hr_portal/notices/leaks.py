@@ -98,6 +98,14 @@ def text_leaks(
     ]
 
 
+def leaks_in(
+    places: Iterable[tuple[str, str]], *, allow: frozenset[str], today: date, salt: bytes
+) -> list[Leak]:
+    """What stands in texts beside the notice's own: the reasons its revision record prints."""
+    found = guard.scan_text(places, allow=allow, today=today, salt=salt).findings
+    return [_leak(one, {}, salt, one.digest) for one in found]
+
+
 def labels(kind: Kind, content: Content) -> dict[str, str]:
     """What the columns of the rows say, by name. Two of the same words are told apart by their names."""
     known = {column.name: column.label for column in kind.person_columns}

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from hr_portal.accounts.rules import Role
 from hr_portal.core.clock import FrozenClock
 from hr_portal.core.effects import OutboxMessage
+from hr_portal.notices import correcting
 from hr_portal.notices.guard_models import GuardOriginal, GuardReport
 from hr_portal.notices.models import Attachment, Notice
 from hr_portal.rescanning import forget_ended, rescan
@@ -71,6 +72,40 @@ def test_the_night_reads_no_file_twice_and_the_command_does(
     }
     again = [leak for one in rescan(session, store, clock_now=clock.now, again=True) for leak in one.leaks]
     assert {leak.detector for leak in again} == {"not_checked"}
+
+
+def test_the_night_reads_the_printed_reasons_and_the_outcome_too(
+    app: Flask, session: Session, clock: FrozenClock
+) -> None:
+    office = made.make_office(session)
+    notice = made.publish(session, office, "draft_for_comment", at="2026-10-12 09:00")
+    now = clock.now()
+    correcting.correct(session, notice, "改正笔误。", actor=office.author, now=now)
+    assert notice.in_work is not None
+    made.through_the_chain(session, office, notice.in_work, now=now)
+    made.conclude(session, office, notice, at=now, adopted=3, not_adopted=2, opinions=made.OPINIONS)
+    session.commit()
+    store = app.extensions["store"]
+    assert list(rescan(session, store, clock_now=clock.now)) == []
+    reason, said = Maker(5).once("id18"), Maker(6).once("id18")
+    second, live = notice.revisions[1], notice.live
+    assert live is not None
+    second.public_reason = f"身份证号{reason}写错。"
+    rows = [{**row, "reason": f"身份证号{said}"} for row in live.outcome["opinions"]]
+    live.outcome = {**live.outcome, "opinions": rows}
+    session.commit()
+    (found,) = rescan(session, store, clock_now=clock.now)
+    assert {leak.where for leak in found.leaks} == {
+        "public_reason", "outcome.opinions.1.reason", "outcome.opinions.2.reason",
+    }  # fmt: skip
+    assert notice.leak_found_at is not None
+    correcting.redact(
+        session, notice, [reason, said], [], "删除依法不予公开的信息。", actor=office.author, now=now
+    )
+    made.through_the_chain(session, office, notice.in_work, now=now)
+    session.commit()
+    assert list(rescan(session, store, clock_now=clock.now)) == []
+    assert notice.leak_found_at is None
 
 
 def test_the_command_ends_with_one_when_something_blocks(

@@ -308,6 +308,7 @@ PLACES: dict[str, str] = {
     "follows_address": N_("承接的公告"),
     "attachments": N_("附件名称"),
     "outcome.public_text": N_("公布的结果"),
+    "public_reason": N_("公开的理由"),
     "contact.office": N_("受理科室"),
     "contact.phone": N_("受理电话"),
     "contact.address": N_("通信地址"),
