@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -16,46 +14,11 @@ from sqlalchemy.orm import Session
 from hr_portal.audit.models import AuditEntry
 from hr_portal.recruitment.exam_keys import ExamKeys, ExamKeyTrouble
 from hr_portal.recruitment.models import Exam
-from hr_portal.recruitment.result_importing import Imported, import_results
 from hr_portal.recruitment.result_models import Result, ResultState, ResultTable
 from hr_portal.recruitment.result_storing import bound_to
-from tests.clockwork import instant
 from tests.domain.acting import refused
-from tests.factories.exams import NOW, Bureau, confirmed, make_bureau, make_exam, post, table_of, workbook
-
-HEAD = [
-    "准考证号",
-    "证件号码",
-    "姓名",
-    "职位代码",
-    "行测成绩",
-    "申论成绩",
-    "公安专业成绩",
-    "总成绩",
-    "名次",
-    "备注",
-]
-ONE = ["410100000024", "970103199108189978", "莫宇梅", "27020000000001", "71.5", "71.5", "", "71.50", "1", ""]
-TWO = [
-    "410100000025",
-    "990101199007055840",
-    "买买提·伊明",
-    "27020000000001",
-    "70",
-    "73",
-    "",
-    "71.50",
-    "1",
-    "",
-]
-THREE = ["410100000026", "980102199805064324", "𬭎小堃", "27020000000001", "60", "61", "", "60.50", "3", ""]
-GONE = ["410100000027", "970103200303011863", "雷秀", "27020000000001", "缺考", "缺考", "", "0", "", "缺考"]
-
-
-def csv_of(*rows: Iterable[str], encoding: str = "utf-8-sig") -> io.BytesIO:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([HEAD, *rows])
-    return io.BytesIO(out.getvalue().encode(encoding))
+from tests.factories.exams import Bureau, confirmed, make_bureau, make_exam, post, table_of, workbook
+from tests.factories.results import GONE, HEAD, ONE, THREE, TWO, csv_of, take
 
 
 @pytest.fixture
@@ -73,14 +36,6 @@ def exam(session: Session, bureau: Bureau) -> Exam:
     exam = make_exam(session, bureau, tie_breaks=[])
     confirmed(session, bureau, exam, table_of(post(1), post(2)))
     return exam
-
-
-def take(session: Session, bureau: Bureau, exam: Exam, keys: ExamKeys, source: Any, name: str = "成绩.csv",
-         **more: Any) -> Imported:  # fmt: skip
-    return import_results(
-        session, exam, source, name, stage="written", keys=keys, officer=bureau.officer, actor=bureau.officer,
-        now=instant(NOW), **more,
-    )  # fmt: skip
 
 
 def test_a_clean_file_is_kept_ranked_and_waits(

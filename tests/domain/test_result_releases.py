@@ -22,53 +22,51 @@ from hr_portal.recruitment.slips import Conclusion
 from hr_portal.recruitment.snapshots import Snapshots
 from tests.clockwork import instant
 from tests.domain.acting import refused
-from tests.domain.test_result_imports import GONE, ONE, THREE, TWO, csv_of, take
-from tests.factories.exams import NOW, Bureau, confirmed, make_bureau, make_exam, post, table_of
-
-OPENS = instant("2026-12-01 09:00")
-EARLIER = timedelta(microseconds=1)
-
-
-@pytest.fixture
-def keys(tmp_path: Path) -> ExamKeys:
-    return ExamKeys(tmp_path / "exams", may_make=True)
-
-
-@pytest.fixture
-def snapshots(tmp_path: Path, keys: ExamKeys) -> Snapshots:
-    return Snapshots(tmp_path / "releases", keys)
-
-
-@pytest.fixture
-def bureau(session: Session) -> Bureau:
-    return make_bureau(session)
+from tests.factories.exams import NOW, Bureau, make_bureau
+from tests.factories.results import (
+    EARLIER,
+    GONE,
+    ONE,
+    OPENS,
+    THREE,
+    TWO,
+    Results,
+    csv_of,
+    make_results,
+    released,
+    signed,
+    take,
+)
 
 
 @pytest.fixture
-def exam(session: Session, bureau: Bureau) -> Exam:
-    exam = make_exam(session, bureau, is_open=True, tie_breaks=[], shown={"rank": True, "distribution": True})
-    confirmed(session, bureau, exam, table_of(post(1), post(2)))
-    return exam
+def results(session: Session, tmp_path: Path) -> Results:
+    return make_results(session, tmp_path)
 
 
 @pytest.fixture
-def table(session: Session, bureau: Bureau, exam: Exam, keys: ExamKeys) -> ResultTable:
-    table = take(session, bureau, exam, keys, csv_of(ONE, TWO, THREE, GONE)).table
-    assert table is not None
-    signing.sign(
-        session, table, ticked=table.sample, totals_agree=True, actor=bureau.second, now=instant(NOW)
-    )
-    return table
+def keys(results: Results) -> ExamKeys:
+    return results.keys
 
 
-def released(session: Session, bureau: Bureau, table: ResultTable, keys: ExamKeys, snapshots: Snapshots,
-             plan: Plan | None = None) -> Release:  # fmt: skip
-    release = result_releases.prepare(
-        session, table, plan or Plan(OPENS, IdPart.LAST_SIX), keys=keys, snapshots=snapshots, actor=bureau.officer,
-        now=instant(NOW),
-    )  # fmt: skip
-    result_releases.sign(session, release, snapshots=snapshots, actor=bureau.second, now=instant(NOW))
-    return release
+@pytest.fixture
+def snapshots(results: Results) -> Snapshots:
+    return results.snapshots
+
+
+@pytest.fixture
+def bureau(results: Results) -> Bureau:
+    return results.bureau
+
+
+@pytest.fixture
+def exam(results: Results) -> Exam:
+    return results.exam
+
+
+@pytest.fixture
+def table(session: Session, results: Results) -> ResultTable:
+    return signed(session, results, ONE, TWO, THREE, GONE)
 
 
 def found(session: Session, snapshots: Snapshots, row: list[str]) -> Found | None:
