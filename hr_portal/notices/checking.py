@@ -14,6 +14,7 @@ from hr_portal.notices.checklist import Context, Finding, Followed, must_fix
 from hr_portal.notices.checks.links import own_addresses
 from hr_portal.notices.checks.order import run
 from hr_portal.notices.content import Content
+from hr_portal.notices.gate import GATED, reasons_against_going_on
 from hr_portal.notices.guard_queries import released, salt_of, scanned_files
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice, Revision
@@ -58,6 +59,7 @@ def context_of(session: Session, revision: Revision, content: Content, *, now: d
         reviewer_name=revision.reviewed_by.name if revision.reviewed_by is not None else "",
         staff_names=frozenset(user.name for user in people_with(session, SEES_NOTICES, notice.organ, today)),
         followed=_followed(session, notice, content.follows_address, now=now),
+        gate=tuple(reasons_against_going_on(session, notice, content)) if revision.purpose in GATED else (),
         files=scanned_files(session, revision, content),
         released=released(session, revision),
         salt=salt_of(notice),

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from hr_portal.core.calendar import Calendar
+from hr_portal.core.errors import Reason
 from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import Kind
 from hr_portal.notices.leaks import Scanned
@@ -88,6 +89,8 @@ class Context:
     """Names of people with a duty for this notice: one who only shares a name is asked, not locked out."""
     followed: Followed | None = None
     """What the address in the text leads to; None where it leads to no earlier notice of the organ."""
+    gate: tuple[Reason, ...] = ()
+    """Why it could not be issued now, because of windows that are not confirmed or people who are not cleared."""
     files: tuple[Scanned, ...] = ()
     """The files with what the guard found in them."""
     released: frozenset[str] = frozenset()

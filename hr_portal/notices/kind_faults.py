@@ -48,6 +48,8 @@ def _about_names(kind: Kind) -> Iterator[str]:
         yield f"history.material: no field {', '.join(sorted(unknown))}"
     if kind.follows_required and not kind.follows:
         yield "follows_required without follows"
+    if kind.gate_column and kind.gate_column not in {one.name for one in kind.person_columns}:
+        yield f"gate: no person_column {kind.gate_column}"
     for words in kind.withheld:
         if words.when_field and words.when_field not in names:
             yield f"withheld: no field {words.when_field}"

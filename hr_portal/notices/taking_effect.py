@@ -38,7 +38,9 @@ from hr_portal.notices.windows import (
     set_window,
 )
 from hr_portal.notices.withdrawing import REOPENABLE, WITHDRAWABLE
+from hr_portal.publicity.queries import earlier_windows
 from hr_portal.publicity.rules import Window
+from hr_portal.publicity.services import rename_items
 
 Effect = Callable[[Session, Notice, Revision, Revision | None, datetime], None]
 """(session, notice, the revision now issued, the one in force before, now)."""
@@ -126,6 +128,11 @@ def redacted(
     for template in templates_from(session, notice):
         template.content = _cleaned(template.content, passages)
         template.name = removed_from(template.name, passages)
+    rename_items(
+        session,
+        [window.id for window in earlier_windows(session, notice.window)],
+        lambda item: removed_from(item, passages),
+    )
     forget(session, all_photos(session, notice), now=now)
     _remove_from_the_guards_words(session, notice, passages)
     revision.measure = {

@@ -8,13 +8,16 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.rules import Nature, Role
 from hr_portal.core.errors import Reason
 from hr_portal.notices import concluding, correcting, drafting, joining, publishing, reviewing, withdrawing
+from hr_portal.notices.checking import findings_for
+from hr_portal.notices.checklist import Mark
 from hr_portal.notices.concluding import Outcome
+from hr_portal.notices.content import Content
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
 from hr_portal.notices.naming import keys, named_rows
@@ -95,7 +98,7 @@ def test_a_key_is_the_name_and_a_namesake_has_a_number(session: Session, office:
     "kind", ["draft_for_comment", "inspection_bulletin", "recruit_scores", "announcement"]
 )
 def test_a_notice_over_no_persons_is_one_row_as_a_whole(kind: str) -> None:
-    text = made.Content(persons=({"unit": "甲局"},))
+    text = Content(persons=({"unit": "甲局"},))
     assert named_rows(kind_named(kind), text) == ()
     assert keys(kind_named(kind), text) == ("",)
 
@@ -249,7 +252,7 @@ def test_somebody_on_hold_is_not_named_in_the_text_either(
 
 
 def test_no_reason_says_why_somebody_waits(session: Session, office: made.Office, before: Notice) -> None:
-    said = []
+    said: list[list[Reason]] = []
     for verdict in (Verdict.HOLD, Verdict.REFUSED):
         confirmed(session, before, verdicts={"陆远": verdict}, now=f"2026-10-2{len(said) + 1} 10:00")
         notice = drafted(session, office, before)
@@ -399,7 +402,7 @@ def test_a_record_begun_before_the_period_began_anew_is_not_issued(
     revision = concluding.record_outcome(session, before, GO_ON, actor=office.author, now=now)
     drafting.submit(session, revision, actor=office.author, now=now)
     reviewing.review(session, revision, version=revision.version, actor=office.reviewer, now=now)
-    session.execute(Clearance.__table__.delete())  # as if the window were another
+    session.execute(delete(Clearance))  # as if the window were another
     with refused("window_not_confirmed"):
         reviewing.issue(session, revision, version=revision.version, actor=office.issuer, now=now)
 
@@ -419,3 +422,28 @@ def test_every_row_is_written_at_once_by_the_second_officer(
     assert before.window_id is not None
     assert clearances(session, before.window_id) == {"张文澜": True, "陆远": False}
     assert live(before).text.persons[1]["name"] == "陆远"
+
+
+# --- said early, and forgotten in time --------------------------------------------------------------------------------
+
+
+def test_the_checklist_says_early_what_will_wait_and_keeps_nobody_from_writing(
+    session: Session, office: made.Office, before: Notice
+) -> None:
+    notice = made.drafted(session, office, "appointment_removal", follows_address=before.address)
+    found = findings_for(session, in_work(notice), now=instant(AT))
+    assert [one.code for one in found if one.mark is Mark.WARNING and one.where == "follows_address"] == [
+        "window_not_confirmed"
+    ]
+    drafting.submit(session, in_work(notice), actor=office.author, now=instant("2026-11-24 09:10"))
+
+
+def test_a_name_that_is_removed_everywhere_leaves_the_clearances_too(
+    session: Session, office: made.Office, before: Notice
+) -> None:
+    confirmed(session, before)
+    now = instant("2026-10-21 10:00")
+    revision = correcting.redact(session, before, ["陆远"], (), "依法删除", actor=office.author, now=now)
+    made.through_the_chain(session, office, revision, now=now)
+    assert before.window_id is not None
+    assert set(clearances(session, before.window_id) or ()) == {"张文澜", correcting.REMOVED}

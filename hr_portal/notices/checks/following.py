@@ -1,4 +1,5 @@
-"""The notice this one follows: of a kind it may follow, known to the public, and over (先公示，期满再办理)."""
+"""The notice this one follows: of a kind it may follow, known to the public, and over (先公示，期满再办理). That it must be
+confirmed besides is said early; it keeps the text from being issued, not from being written and read."""
 
 from __future__ import annotations
 
@@ -12,6 +13,9 @@ _STILL_RUNNING = (Phase.UNISSUED, Phase.ISSUED, Phase.SCHEDULED, Phase.OPEN)
 
 
 def check_following(content: Content, context: Context) -> Iterator[Finding]:
+    for reason in context.gate:
+        if context.followed is None or context.followed.phase not in _STILL_RUNNING:
+            yield Finding(Mark.WARNING, reason.code, reason.where, reason.rule, reason.facts)
     where = "follows_address"
     address = content.follows_address.strip()
     if not address:

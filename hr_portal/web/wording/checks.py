@@ -81,6 +81,12 @@ TITLES: dict[str, str] = {
     "follows_not_over": N_("承接的公告还没有期满"),
     "follows_not_shown": N_("承接的公告现在不公开"),
     "follows_found": N_("承接的公告能找到"),
+    # the gate: why it cannot be issued yet
+    "window_not_confirmed": N_("承接的公示尚未由受理科室确认"),
+    "matter_not_cleared": N_("承接的事项暂不办理"),
+    "person_not_cleared": N_("%(name)s暂不办理"),
+    "person_not_publicised": N_("%(name)s不在承接的公示名单里"),
+    "person_stands_in_window": N_("%(name)s还在另一条公示里，尚未由受理科室确认"),
     # a shorter period
     "shorter_reason_missing": N_("征求意见%(asked)s，没有写缩短的理由"),
     "period_shorter_than_usual": N_("征求意见%(asked)s，少于%(minimum)s"),
@@ -205,6 +211,13 @@ EXPLANATIONS: dict[str, str] = {
     "follows_not_over": N_("《%(title)s》期满后才能发布这一条。"),
     "follows_not_shown": N_("《%(title)s》已下线或者撤回，公众看不到链接。"),
     "follows_found": N_("《%(title)s》。"),
+    "window_not_confirmed": N_("可以先送复核，确认以后才能签发。"),
+    "matter_not_cleared": N_("暂时不能签发。"),
+    "person_not_cleared": N_("请从名单里去掉，不去掉不能签发。"),
+    "person_not_publicised": N_("请先单独公示，或者不写承接。"),
+    "person_stands_in_window": N_(
+        "请承接《%(title)s》；同名不同人或者不是同一件事的，写在“同名或另案说明”里。"
+    ),
     "shorter_reason_missing": N_("期限一般不少于%(minimum)s，缩短的请写明理由，会印在页面上。"),
     "period_shorter_than_usual": N_("缩短的理由会印在页面上，请看看是否写清。"),
     "score_unreadable": N_("写的是“%(typed)s”，请填写数，例如105或72.5。"),
