@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import User
@@ -90,11 +90,20 @@ def start(session: Session, report: Report, who: User) -> object:
     )  # fmt: skip
 
 
-def conclude(session: Session, report: Report, who: User, **given: Any) -> object:
-    said = {"finding": Finding.UNTRUE, "effect": Effect.NO_ISSUE, "text": "谈话了解，不属实。"} | given
+def conclude(
+    session: Session,
+    report: Report,
+    who: User,
+    *,
+    finding: Finding = Finding.UNTRUE,
+    effect: Effect = Effect.NO_ISSUE,
+    text: str = "谈话了解，不属实。",
+    approver: str = "陈部长",
+    hold_until: date | None = None,
+) -> object:
     return concluding.conclude(
-        session, report, said.pop("finding"), said.pop("effect"), said.pop("text"),
-        **({"approver": "陈部长", "sealer": KEYS.sealer, "actor": who, "now": NOW} | said),
+        session, report, finding, effect, text, approver=approver, hold_until=hold_until, sealer=KEYS.sealer, actor=who,
+        now=NOW,
     )  # fmt: skip
 
 
@@ -237,7 +246,8 @@ def test_a_suspension_has_three_months_and_is_decided_before_it_is_archived(
     concluding.decide_suspension(
         session, report, Finding.UNTRUE, Effect.NO_ISSUE, "查无实据。", sealer=KEYS.sealer, actor=who, now=NOW
     )
-    assert (report.effect, report.hold_until, report.stage) == (Effect.NO_ISSUE, None, Stage.ANSWERED)
+    assert report.effect is Effect.NO_ISSUE
+    assert (report.stage, str(report.hold_until)) == (Stage.ANSWERED, "None")
     archiving.archive(session, report, actor=who, now=NOW)
 
 
@@ -590,7 +600,7 @@ def test_only_a_draft_for_comment_shows_how_many_came(
 def test_receivers_are_reminded_once_a_day_of_something_and_never_of_what(
     session: Session, office: made.Office, notice: Notice, filed: AReport, officers: tuple[User, User]
 ) -> None:
-    session.execute(OutboxMessage.__table__.delete())
+    session.execute(delete(OutboxMessage))
     assert reminding.remind_receivers(session, now=instant("2026-11-24 21:00")) == 0
     for hour in (9, 10):
         assert reminding.remind_receivers(session, now=instant(f"2026-11-25 {hour:02d}:00")) == 2
