@@ -94,14 +94,14 @@ class Filter:
     def with_value(self, name: str, value: str) -> Filter:
         """The same filter narrowed by one value more (facets)."""
         had = getattr(self, name)
-        if not isinstance(had, tuple):
+        if not isinstance(had, tuple) or name == "headcount":
             return self._but(name, value)
         return self if value in had else self._but(name, (*had, value))
 
     def without(self, name: str, value: str | None = None) -> Filter:
         """The same filter without one value, or without that field (chips)."""
         had = getattr(self, name)
-        if value is not None and isinstance(had, tuple):
+        if value is not None and isinstance(had, tuple) and name != "headcount":
             return self._but(name, tuple(one for one in had if str(one) != value))
         return self._but(name, getattr(Filter(), name))
 

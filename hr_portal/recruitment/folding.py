@@ -27,7 +27,8 @@ def fold(text: str) -> str:
 
 def _fold(text: str) -> str:
     plain = unicodedata.normalize("NFKC", clean(text)).translate(_SAME).casefold()
-    return _NOTHING.sub("", unicodedata.normalize("NFKC", plain).translate(_SAME))
+    plain = _NOTHING.sub("", unicodedata.normalize("NFKC", plain).translate(_SAME))
+    return unicodedata.normalize("NFKC", plain)  # a mark that stood on a space stands on a letter now
 
 
 _SHORT = 60

@@ -195,6 +195,8 @@ def _block(grid: Grid, level: Level, first: int, begin: int) -> Iterator[MajorRo
             if former and pending is not None:
                 pending = replace(pending, former=(*pending.former, former))
             continue
+        if not code[0].isalpha() and class_code[1:] and code.startswith(class_code[1:]):
+            code = class_code[0] + code  # typed without the letter of its level, under its own class
         if pending is not None and pending.code == code:
             # The major reaches over several lines, one for each of its former names.
             if former and former not in pending.former:
@@ -203,8 +205,6 @@ def _block(grid: Grid, level: Level, first: int, begin: int) -> Iterator[MajorRo
         if pending is not None:
             yield pending
         partial = bool(_PARTIAL.search(name))
-        if not code[0].isalpha() and class_code[1:] and code.startswith(class_code[1:]):
-            code = class_code[0] + code  # typed without the letter of its level, under its own class
         said = _GROUP.match(group)
         pending = MajorRow(
             level, code, name, class_code, class_name, said[1] if said else "", said[2] if said else "",
