@@ -249,9 +249,15 @@ class _Sheet:
         """How many columns to the right (or left, negative) the row would have to stand to be plain; 0 for none."""
         for by in (1, 2, -1, -2):
             moved = list(cells[by:]) + [""] * by if by > 0 else [""] * -by + list(cells)
-            if self.is_plain(moved):
+            if self._would_be_right(moved):
                 return by
         return 0
+
+    def _would_be_right(self, cells: Sequence[str]) -> bool:
+        """A post, a small number of places and a code; the unit may have been pushed out of the table."""
+        if len(cells) < self.width or not cells[self.title] or cells[self.headcount] not in _SMALL:
+            return False
+        return self.code is None or bool(_CODE.fullmatch(cells[self.code]))
 
     def _code_is_right(self, number: int, code: str) -> bool:
         column = self.table.printed("code")

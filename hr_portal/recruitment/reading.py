@@ -174,6 +174,9 @@ def rows_of(
     width = table.heading.width
     for number, row in enumerate(sheet.rows[table.heading.last + 1 :], table.heading.last + 2):
         cells = [cell.strip() if type(cell) is str else text_of(cell) for cell in row]
+        if number == table.heading_row + 1 and is_numbering(cells):
+            read.leave(sheet.name, number, " ".join(cells), Left.NUMBERING)
+            continue
         if is_plain(cells) and not any(cells[width:]):
             yield number, cells
             continue
@@ -186,7 +189,7 @@ def rows_of(
                 continue
             read.against(Fault("second_table", sheet.name, number, "", "、".join(filled)[:120]))
             return
-        elif (why := _why_left(cells, filled, table, needs, number)) is not None:
+        elif (why := _why_left(cells, filled, table, needs)) is not None:
             read.leave(sheet.name, number, " ".join(filled), why)
         elif any(cells[width:]):
             beyond = next(cell for cell in cells[width:] if cell)
@@ -203,14 +206,10 @@ def _same_columns(cells: Sequence[str], table: Table, known: Mapping[str, str]) 
     )
 
 
-def _why_left(
-    cells: Sequence[str], filled: Sequence[str], table: Table, needs: Sequence[str], number: int
-) -> Left | None:
+def _why_left(cells: Sequence[str], filled: Sequence[str], table: Table, needs: Sequence[str]) -> Left | None:
     first = re.sub(r"\s", "", filled[0])
     if first.startswith(_TOTALS) and len(first) <= 12:
         return Left.TOTAL
-    if number == table.heading_row + 1 and is_numbering(cells):
-        return Left.NUMBERING
     if all(cell.lower() in _NOTHING or _NUMBER.fullmatch(cell) for cell in filled):
         said = {name: cells[at] for name, at in table.columns.items() if at < len(cells)}
         words = [said[name] for name in ("code", "unit", "title") if name in said]
