@@ -68,18 +68,19 @@ def contact_for(organ: Organ, purpose: PurposeOfContact, kind: str) -> ContactBl
 
 def organs_with_line(session: Session, purpose: PurposeOfContact) -> Mapping[str, frozenset[str]]:
     """By code of organ, the kinds of notice `contact_for` finds a line for, its own or that of an organ above; "" for all."""
+    of_purpose = and_(ContactBlock.organ_id == Organ.id, ContactBlock.purpose == purpose)
     rows = session.execute(
-        select(Organ.code, Organ.path, ContactBlock.kind).outerjoin(
-            ContactBlock, and_(ContactBlock.organ_id == Organ.id, ContactBlock.purpose == purpose)
-        )
+        select(Organ.id, Organ.parent_id, Organ.code, ContactBlock.kind).outerjoin(ContactBlock, of_purpose)
     ).all()
-    own: dict[str, set[str]] = {}
-    for code, _path, kind in rows:
-        own.setdefault(code, set()).update(() if kind is None else (kind,))
-    return {
-        code: frozenset(kind for above in path.strip("/").split("/") for kind in own.get(above, ()))
-        for code, path, _kind in rows
-    }
+    above = {number: parent for number, parent, _code, _kind in rows}
+    own: dict[int, set[str]] = {number: set() for number in above}
+    for number, _parent, _code, kind in rows:
+        own[number] |= set() if kind is None else {kind}
+
+    def kinds(number: int | None) -> frozenset[str]:
+        return frozenset() if number is None else frozenset(own[number]) | kinds(above[number])
+
+    return {code: kinds(number) for number, _parent, code, _kind in rows}
 
 
 def people_with(session: Session, roles: Iterable[Role], organ: Organ, today: date) -> list[User]:
