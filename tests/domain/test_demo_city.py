@@ -28,8 +28,10 @@ from hr_portal.notices.kinds import Category
 from hr_portal.notices.models import Notice
 from hr_portal.notices.predicates import is_on_front
 from hr_portal.notices.rules import READABLE, HideReason, Phase, State, phase
+from hr_portal.objections.confirmations import in_force
+from hr_portal.objections.receivers import receivers
 from hr_portal.publicity.models import PublicityWindow
-from hr_portal.publicity.queries import calendar
+from hr_portal.publicity.queries import calendar, clearances
 from tests.clockwork import TODAY, instant
 from tests.factories.notices import make_organ
 
@@ -62,6 +64,7 @@ PHASES = {
     "first_day": Phase.OPEN,
     "last_day": Phase.OPEN,
     "closed": Phase.CLOSED,
+    "confirmed": Phase.CLOSED,
     "concluded_link": Phase.CONCLUDED,
     "concluded_text": Phase.CONCLUDED,
     "appointed": Phase.PUBLIC,
@@ -353,3 +356,16 @@ def test_a_loading_cut_off_after_its_commit_finds_its_passwords(app: Flask, data
     file.rename(data_dir / "demo-passwords.new")
     assert flask(app, "demo", "load")[0] == 0
     assert file.read_text() == table
+
+
+def test_two_people_receive_for_every_organ_with_a_window_and_what_ended_was_confirmed(
+    city: City, session: Session, clock: FrozenClock
+) -> None:
+    today = shanghai_date(clock.now())
+    for notice in city.notices.values():
+        if notice.has_window:
+            assert len(receivers(session, notice, today=today)) >= 2, notice.index_number
+    confirmed = {key for key, notice in city.notices.items() if in_force(session, notice) is not None}
+    assert confirmed == {"confirmed", "concluded_link", "concluded_text"}
+    gate = {key: clearances(session, city.notices[key].window_id or 0) for key in ("closed", "confirmed")}
+    assert gate == {"closed": None, "confirmed": {"褚望舒": True}}

@@ -283,13 +283,14 @@ def test_a_window_that_is_over_is_concluded_through_the_chain(
 
 
 def _closed_notice(page: Page) -> str:
-    """The page of the notice whose window is over and whose outcome is not recorded."""
+    """The page of the notice whose window is over and confirmed, and whose outcome is not recorded."""
     links = page.locator("main a[href^='/staff/notices/']").evaluate_all(
         "links => links.map(link => link.getAttribute('href'))"
     )
     for href in dict.fromkeys(links):
         if re.fullmatch(r"/staff/notices/\d+", href):
             page.goto(href)
-            if page.get_by_role("link", name="记录结果").count() == 1:
+            clearance = page.locator("section[aria-labelledby=clearance]").all_inner_texts()
+            if page.get_by_role("link", name="记录结果").count() == 1 and "可以办理" in "".join(clearance):
                 return href
-    raise AssertionError("the demo city has no notice whose window is over")
+    raise AssertionError("the demo city has no notice whose window is over and confirmed")

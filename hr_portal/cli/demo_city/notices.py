@@ -63,6 +63,11 @@ class Story:
     def stage(self) -> str:
         return str(self.entry.get("stage", "issued"))
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Its receivers confirmed the window; whatever has an outcome was confirmed before."""
+        return "outcome" in self.entry or bool(self.entry.get("confirmed"))
+
     def instant(self, hour: int, minute: int = 0, day: date | None = None) -> datetime:
         """On the day of the chain at this time, a few minutes apart from the other notices."""
         return at(day or self.worked_on, time(hour, minute)) + timedelta(minutes=2 * self.number)
@@ -168,17 +173,21 @@ class Telling:
         if "hidden" in entry:
             hidden_at = self.days.start - timedelta(minutes=entry["hidden"])
             steps.append(Step(hidden_at, lambda now: self._hide(story, now)))
-        if "outcome" in entry and story.kind.period is not None and story.publish_at is not None:
+        if story.is_confirmed and story.kind.period is not None and story.publish_at is not None:
             last_day = self.days.window(story.kind.period, story.publish_at).last_day
-            day, next_day = self.days.after(last_day, entry["outcome"]["after"]), self.days.after(last_day, 1)
+            next_day = self.days.after(last_day, 1)
             steps += [
                 Step(when(8, 40, next_day), lambda now: self._propose(story, now)),
                 Step(when(8, 50, next_day), lambda now: self._confirm(story, now)),
-                Step(when(9, 10, day), lambda now: self._record_outcome(story, now)),
-                Step(when(10, 10, day), lambda now: self._submit(story, now)),
-                Step(when(14, 10, day), lambda now: self._review(story, now)),
-                Step(when(15, 40, day), lambda now: self._issue(story, now)),
             ]
+            if "outcome" in entry:
+                day = self.days.after(last_day, entry["outcome"]["after"])
+                steps += [
+                    Step(when(9, 10, day), lambda now: self._record_outcome(story, now)),
+                    Step(when(10, 10, day), lambda now: self._submit(story, now)),
+                    Step(when(14, 10, day), lambda now: self._review(story, now)),
+                    Step(when(15, 40, day), lambda now: self._issue(story, now)),
+                ]
         return steps
 
     # --- who does what ----------------------------------------------------------------------------------------------
