@@ -2,8 +2,8 @@
 
 | setting        | default                      | meaning                                                             |
 |----------------|------------------------------|---------------------------------------------------------------------|
-| DATA_DIR       | var                          | database (SQLite), files, embedded broker, secrets of a small site   |
-| KEY_DIR        | DATA_DIR/keys                | secret keys, mode 0600, made at first start; `flask keys list`       |
+| DATA_DIR       | var                          | database (SQLite), files, sealed results, embedded broker, secrets of a small site |
+| KEY_DIR        | DATA_DIR/keys                | secret keys, mode 0600, made at first start; of exams under exams/; `flask keys list` |
 | DATABASE_URL   | sqlite in DATA_DIR           | sqlite:///… or postgresql://… (psycopg 3)                            |
 | REDIS_URL      | none                         | limits and, unless BROKER_URL says otherwise, the Celery broker      |
 | BROKER_URL     | REDIS_URL or embedded        | redis://… or filesystem:// (folders under DATA_DIR/broker)           |

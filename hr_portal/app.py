@@ -26,6 +26,8 @@ from hr_portal.notices.kind_files import load_kinds
 from hr_portal.notices.terms_file import with_city_terms
 from hr_portal.objections.store import FOLDER as SEALED
 from hr_portal.objections.store import SealedStore
+from hr_portal.recruitment.exam_keys import ExamKeys
+from hr_portal.recruitment.snapshots import Snapshots
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,7 +53,12 @@ def create_app(
     )
     app.extensions["sealed_store"] = SealedStore(settings.data_dir / SEALED)
     app.extensions["ledger"] = Ledger(settings.data_dir / LEDGER)
-    _take_keys(app, settings.key_dir, may_open="staff" in (surfaces or settings.surfaces))
+    app.extensions["sealer"] = app.extensions["opener"] = None
+    served = set(surfaces or settings.surfaces)
+    if served - {"api"}:  # which only reads
+        _take_keys(app, settings.key_dir, may_open="staff" in served)
+    app.extensions["exam_keys"] = ExamKeys(settings.key_dir / "exams", may_make="staff" in served)
+    app.extensions["snapshots"] = Snapshots(settings.data_dir / "releases", app.extensions["exam_keys"])
 
     db.init_app(app)
     with app.app_context():
@@ -98,7 +105,6 @@ def _take_keys(app: Flask, key_dir: Path, *, may_open: bool) -> None:
 
     Keys that must not be used stop the start. A command is only told: it may be the one that mends them.
     """
-    app.extensions["sealer"] = app.extensions["opener"] = None
     try:
         if may_open:
             make_missing(key_dir)

@@ -274,6 +274,15 @@ def signed_releases(session: Session) -> list[ReleaseFacts]:
     ]  # fmt: skip
 
 
+def next_opening(session: Session, now: datetime) -> datetime | None:
+    """The next instant at which results open by themselves."""
+    return session.scalar(
+        select(func.min(Release.opens_at)).where(
+            Release.signed_at.is_not(None), Release.destroyed_at.is_(None), Release.opens_at > now
+        )
+    )
+
+
 @dataclass(frozen=True)
 class Look:
     """What one stage's look-up is: the release that answers, if one does, and the next one to come."""

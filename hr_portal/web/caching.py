@@ -30,6 +30,7 @@ from hr_portal.core.epoch import read_epoch
 from hr_portal.extensions import db
 from hr_portal.notices.reading import next_boundary
 from hr_portal.notices.terms_file import terms_digest
+from hr_portal.recruitment.result_releases import next_opening
 from hr_portal.web.filters import is_large
 from hr_portal.web.locale import locale
 
@@ -98,8 +99,8 @@ class Publication:
             epoch = self._epoch
         found = self._edition
         if found is None or not found.holds(epoch, now):
-            boundary, midnight = next_boundary(session, now), next_midnight(now)
-            found = Edition(epoch, now, midnight if boundary is None else min(boundary, midnight))
+            boundaries = (next_boundary(session, now), next_opening(session, now), next_midnight(now))
+            found = Edition(epoch, now, min(one for one in boundaries if one is not None))
             self._edition = found
         return found
 
