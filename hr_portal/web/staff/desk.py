@@ -98,6 +98,7 @@ def home() -> str:
         alarm=_alarm(session, person, day),
         leaking=leaking(session, person, day, now),
         may_write=Role.AUTHOR in roles,
+        receives=Role.RECEIVER in roles,
         nothing=not (
             review
             or issue
