@@ -10,16 +10,17 @@ from enum import StrEnum
 
 from hr_portal.recruitment.result_releases import ReleaseFacts
 from hr_portal.recruitment.slips import Slip, asked_of, check_code, open_row, slip_of
-from hr_portal.recruitment.snapshots import Snapshots
+from hr_portal.recruitment.snapshots import Snapshot, Snapshots
 
 
 @dataclass(frozen=True)
 class Found:
-    """A slip, and the code by which it can be checked later."""
+    """A slip, and the code by which it can be checked later. `plain` is the row as it was sealed."""
 
     slip: Slip
     code: str
     ticket: str
+    plain: bytes
 
 
 def find(snapshots: Snapshots, release: ReleaseFacts, ticket: str, name: str, id_part: str) -> Found | None:
@@ -27,11 +28,19 @@ def find(snapshots: Snapshots, release: ReleaseFacts, ticket: str, name: str, id
     snapshot = snapshots.open(release.slug, release.stage, release.number, release.file_name)
     parts = asked_of(ticket, name, id_part, release.id_part)
     plain = snapshot.rows.find(snapshot.deriver, parts)
-    if plain is None:
-        return None
+    return None if plain is None else _found(snapshot, parts[0], plain)
+
+
+def found_again(snapshots: Snapshots, release: ReleaseFacts, ticket: str, plain: bytes) -> Found:
+    """The same slip from the row that `find` opened for this ticket in this release."""
+    snapshot = snapshots.open(release.slug, release.stage, release.number, release.file_name)
+    return _found(snapshot, ticket, plain)
+
+
+def _found(snapshot: Snapshot, ticket: str, plain: bytes) -> Found:
     opened = open_row(plain)
     slip = slip_of(opened, snapshot.posts[opened.post], snapshot.rules, snapshot.steps)
-    return Found(slip, check_code(snapshot.secret, snapshot.code_label, parts[0], plain), parts[0])
+    return Found(slip, check_code(snapshot.secret, snapshot.code_label, ticket, plain), ticket, plain)
 
 
 class Verdict(StrEnum):

@@ -101,11 +101,19 @@ def _bound(release_id: int) -> bytes:
 def asked_for(session: Session, release: ReleaseFacts, ticket: str, *, keys: ExamKeys) -> Asked | None:
     """Where this candidate's request stands."""
     found = _of(session, release.id, keys.requests(release.slug).mark(ticket))
-    if found is None:
-        return None
+    return None if found is None else _told(found)
+
+
+def _told(found: RecheckRequest) -> Asked:
     is_closed = found.closed_at is not None
     return Asked(found.state if is_closed or found.state in UNTIL else RecheckState.ACCEPTED,
                  found.decision if is_closed else "", found.asked_at)  # fmt: skip
+
+
+def all_asked_for(session: Session, release_id: int) -> dict[bytes, Asked]:
+    """Where every request of a release stands, by the mark of its ticket: what a process reads once for many slips."""
+    rows = session.scalars(select(RecheckRequest).where(RecheckRequest.release_id == release_id))
+    return {row.ticket_mark: _told(row) for row in rows}
 
 
 def requests_of(session: Session, exam: Exam) -> Sequence[RecheckRequest]:

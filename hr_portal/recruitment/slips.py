@@ -62,6 +62,7 @@ class Given:
     title: str
     mark: str
     weight: Decimal | None
+    name: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,12 @@ class Slip:
     above: int | None
     below: int | None
     bins: tuple[int, ...]
+    decimals: int | None
+    """Places the total is rounded to, half-up."""
+    titles: Mapping[str, str]
+    """What the names in `formula` and `tie_breaks` are called."""
+    refills: bool
+    """递补: whether who stands below the cut may still be called when a place falls free."""
 
 
 @dataclass(frozen=True)
@@ -143,18 +150,20 @@ def slip_of(opened: Opened, facts: PostFacts, rules: ExamRules, steps: Mapping[s
     step = next(s for s in one.steps if s.name == steps[opened.post_class])
     components = [c for c in one.components if c.name in step.formula.names]
     marks = {c.name: Decimal(m) for c, m in zip(components, opened.marks, strict=True) if m}
+    titles = {c.name: c.title for c in one.components} | {s.name: s.title for s in one.steps}
     line = line_for(rules, opened.post_class, facts.level)
-    lines = _lines(line.lines if line else {}, marks, opened, {c.name: c.title for c in one.components} | {step.name: step.title})  # fmt: skip
+    lines = _lines(line.lines if line else {}, marks, opened, titles)  # fmt: skip
     may_rank = rules.shown.rank and opened.status is Status.TAKEN
     may_spread = rules.shown.distribution and opened.status is Status.TAKEN
     return Slip(
         post=opened.post, facts=facts, status=opened.status, conclusion=_conclusion(opened, facts, lines),
-        marks=tuple(Given(c.title, m, c.weight) for c, m in zip(components, opened.marks, strict=True)),
+        marks=tuple(Given(c.title, m, c.weight, c.name) for c, m in zip(components, opened.marks, strict=True)),
         total_title=step.title, formula=step.formula.text, total=opened.total,
         category=line.category if line else "", lines=lines, rank=opened.rank if may_rank else None,
         tie_breaks=tuple(name for name in rules.tie_breaks if name in {c.name for c in components}),
         above=opened.above if may_spread else None, below=opened.below if may_spread else None,
-        bins=facts.bins if may_spread else (),
+        bins=facts.bins if may_spread else (), decimals=step.formula.decimals, titles=titles,
+        refills=any(one.is_allowed for one in rules.waitlists),
     )  # fmt: skip
 
 
