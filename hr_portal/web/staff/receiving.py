@@ -28,6 +28,8 @@ from hr_portal.web.staff.report_words import (
     closes_words,
     due_of,
     notice_label,
+    notice_number,
+    persons_words,
     report_row,
 )
 from hr_portal.web.staff.to_confirm import ToConfirm, to_confirm
@@ -88,11 +90,10 @@ def _is_open(notice: Notice, now: datetime) -> bool:
 
 def _window(notice: Notice, reports: Sequence[Report]) -> OpenWindow:
     counts = Counter(report.channel for report in reports if report.notice_id == notice.id)
-    number = notice.live.text.document_no if notice.live is not None else ""
     return OpenWindow(
         notice_label(notice),
-        number or notice.index_number or "",
-        closes_words(notice, g.now),
+        notice_number(notice),
+        _("，").join(words for words in (persons_words(notice), closes_words(notice, g.now)) if words),
         [
             (_(words), ngettext("%(num)s件", "%(num)s件", counts[channel]))
             for channel, words in CHANNELS.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import g
 from flask_babel import gettext as _
@@ -15,6 +15,7 @@ from hr_portal.core.clock import shanghai_date
 from hr_portal.extensions import db
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
+from hr_portal.notices.naming import named_rows
 from hr_portal.objections.clocks import Due, next_due
 from hr_portal.objections.concluding import AFTER_SUSPENSION
 from hr_portal.objections.merging import MERGED
@@ -22,9 +23,11 @@ from hr_portal.objections.models import Report, ReportStep, ReportView
 from hr_portal.objections.receivers import receiver_of
 from hr_portal.objections.rules import Channel, Signature, Stage, Timeliness
 from hr_portal.publicity.queries import calendar
-from hr_portal.web.filters import day, day_short
+from hr_portal.publicity.rules import Unit, remaining
+from hr_portal.web.filters import MONTHS, day
 from hr_portal.web.forms.notice_text import kind_name
-from hr_portal.web.staff.spoken import title_of
+from hr_portal.web.speech import in_english
+from hr_portal.web.staff.spoken import end_hour, title_of, until
 from hr_portal.web.wording.receiving import (
     CHANNELS,
     DECIDED_WORDS,
@@ -90,12 +93,21 @@ def notice_label(notice: Notice) -> str:
     return _("%(kind)s，%(number)s", kind=kind, number=number or notice.index_number or title_of(notice))
 
 
+def notice_number(notice: Notice) -> str:
+    """2026年第17号, or its index number where it has none: enough in a list."""
+    number = notice.live.text.document_no if notice.live is not None else ""
+    return number or notice.index_number or title_of(notice)
+
+
+def came(report: Report) -> str:
+    """网上，实名."""
+    return _("，").join((_(CHANNELS[Channel(report.channel)]), _(SIGNATURES[Signature(report.signature)])))
+
+
 def how(report: Report) -> str:
     """网上，实名; with what came of checking the name."""
-    said = [_(CHANNELS[Channel(report.channel)]), _(SIGNATURES[Signature(report.signature)])]
-    if report.name_check is not None:
-        said.append(_(NAME_CHECKS[report.name_check]))
-    return _("，").join(said)
+    said = came(report)
+    return said if report.name_check is None else _("，").join((said, _(NAME_CHECKS[report.name_check])))
 
 
 def due_tag(due: Due | None, days: Calendar, now: datetime) -> DueTag | None:
@@ -104,17 +116,22 @@ def due_tag(due: Due | None, days: Calendar, now: datetime) -> DueTag | None:
         return None
     today = shanghai_date(now)
     if due.is_overdue(now):
-        return DueTag(_("应于%(day)s前办理，已逾期", day=day_short(due.last_day)), "err", due.until)
+        return DueTag(_("%(day)s到期，已逾期", day=_day_alone(due.last_day)), "err", due.until)
     if due.last_day == today:
         return DueTag(_("今天24:00前"), "warn", due.until)
     if due.stage is Stage.ACCEPTED:
         look = "warn" if (due.last_day - today).days < SOON else "done"
-        return DueTag(_("%(day)s前", day=day_short(due.last_day)), look, due.until)
+        return DueTag(_("%(day)s前", day=_day_alone(due.last_day)), look, due.until)
     left = days.working_days_between(today, due.last_day)
     words = ngettext("还剩%(num)s个工作日", "还剩%(num)s个工作日", left)
     if due.is_provisional:
-        words = _("预计%(day)s前", day=day_short(due.last_day))
+        words = _("预计%(day)s前", day=_day_alone(due.last_day))
     return DueTag(words, "warn" if left <= SOON else "done", due.until)
+
+
+def _day_alone(when: date) -> str:
+    """12月5日: a list has no room for the day of the week."""
+    return f"{when.day} {MONTHS[when.month - 1][:3]}" if in_english() else f"{when.month}月{when.day}日"
 
 
 def due_of(report: Report, now: datetime) -> DueTag | None:
@@ -132,8 +149,8 @@ def report_row(report: Report, *, waits: str = "") -> ReportRow:
         report.number,
         report.case_number or "",
         report.notice_id,
-        notice_label(report.notice),
-        how(report),
+        notice_number(report.notice),
+        came(report),
         report.timeliness is Timeliness.OUT_OF_PERIOD,
         _(VERIFIABILITY[report.verifiability]) if report.verifiability is not None else _("待填"),
         _(words),
@@ -169,15 +186,27 @@ def view_lines(views: Sequence[ReportView]) -> list[ViewLine]:
 
 
 def closes_words(notice: Notice, now: datetime) -> str:
-    """还剩4个工作日，11月26日24:00届满 / 11月16日届满."""
-    window = notice.window
-    if window is None:
+    """还剩4个工作日（含今天），11月26日（周四）24:00届满 / 11月16日公示期满."""
+    row = notice.window
+    if row is None:
         return ""
-    if window.closes_at is None:
-        return _("预计%(day)s届满", day=day(window.last_day))
-    if window.closes_at <= now:
-        return _("%(day)s公示期满", day=day(window.last_day))
-    today = shanghai_date(now)
-    if window.last_day == today:
-        return _("今天届满")
-    return _("%(day)s届满", day=day_short(window.last_day))
+    if row.closes_at is None:
+        return _("预计%(day)s届满", day=day(row.last_day))
+    if row.closes_at <= now:
+        return _("%(day)s公示期满", day=day(row.last_day))
+    if row.last_day == shanghai_date(now):
+        return _("今天%(when)s届满", when=end_hour(row.closes_at)[1])
+    left = remaining(row.window(), shanghai_date(now), calendar(db.session()))
+    if row.unit is Unit.CALENDAR_DAYS:
+        said = ngettext("还剩%(num)s天（含今天）", "还剩%(num)s天（含今天）", left)
+    else:
+        said = ngettext("还剩%(num)s个工作日（含今天）", "还剩%(num)s个工作日（含今天）", left)
+    return _("%(left)s，%(when)s届满", left=said, when=until(row.closes_at))
+
+
+def persons_words(notice: Notice) -> str:
+    """4人; nothing where it names nobody."""
+    if notice.live is None:
+        return ""
+    count = len(named_rows(kind_named(notice.kind), notice.live.text))
+    return ngettext("%(num)s人", "%(num)s人", count) if count else ""
