@@ -47,7 +47,7 @@ STAGES: dict[Stage, tuple[str, str]] = {
     Stage.REGISTERED: (N_("待告知是否受理"), "warn"),
     Stage.NOT_IN_SCOPE: (N_("不属受理范围"), "done"),
     Stage.TRANSFERRED: (N_("已移送"), "done"),
-    Stage.ACCEPTED: (N_("已受理，待核实"), "info"),
+    Stage.ACCEPTED: (N_("已受理"), "info"),
     Stage.UNDER_VERIFICATION: (N_("核实中"), "info"),
     Stage.CONCLUDED: (N_("已有结论，待反馈"), "warn"),
     Stage.ANSWERED: (N_("已反馈"), "ok"),
@@ -56,8 +56,8 @@ STAGES: dict[Stage, tuple[str, str]] = {
 """(words, look) of the tag that says how far a report came."""
 
 VERIFIABILITY: dict[Verifiability, str] = {
-    Verifiability.CONCRETE: N_("线索具体"),
-    Verifiability.VAGUE: N_("线索不具体"),
+    Verifiability.CONCRETE: N_("具体"),
+    Verifiability.VAGUE: N_("不具体"),
 }
 MEASURES: dict[Measure, str] = {
     Measure.VERIFY: N_("核查"),
