@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import zip_longest
 
 from hr_portal.core.cells import Line
@@ -31,6 +32,7 @@ class Heading:
     serial_column: int | None
 
 
+@lru_cache(maxsize=8_192)
 def normal_heading(text: str) -> str:
     """Letters and digits alone: 「姓　名」, 「*姓名：」 and 「姓\\n名」 are 姓名."""
     return _NO_WORD.sub("", loose_digits(text)).lower()
@@ -42,6 +44,7 @@ def is_numbering(cells: Sequence[str]) -> bool:
     return len(marks) >= 2 and marks == [str(number) for number in range(1, len(marks) + 1)]
 
 
+@lru_cache(maxsize=8_192)
 def _spellings(text: str) -> tuple[str, ...]:
     """The heading with the words in brackets, then without them: 出生年月（岁）."""
     return normal_heading(text), normal_heading(_BRACKETED.sub("", text))

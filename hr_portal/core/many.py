@@ -10,10 +10,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Dialect, Integer, Table, any_, literal
+from sqlalchemy import ARRAY, JSON, ColumnElement, Dialect, Integer, Table, any_, literal
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from hr_portal.core.db import Base
+
+_compact = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def insert_many(
@@ -56,7 +58,7 @@ def _postgresql(
         f"FROM json_to_recordset(CAST(%(rows)s AS json)) AS given ({', '.join(f'{name} {kinds[name]}' for name in names)})"
     )
     values = {name: _stored(table, name, value, dialect) for name, value in shared.items()}
-    return sql, {"rows": json.dumps(rows, separators=(",", ":")), **values}
+    return sql, {"rows": _compact(rows), **values}
 
 
 def _sqlite(
@@ -66,7 +68,8 @@ def _sqlite(
     names = list(rows[0])
     columns: list[list[Any]] = []
     for name in names:
-        stored = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+        kind = table.c[name].type
+        stored = _compact if isinstance(kind, JSON) else kind.dialect_impl(dialect).bind_processor(dialect)
         values = [row[name] for row in rows]
         columns.append(values if stored is None else [stored(value) for value in values])
     columns += [[_stored(table, name, value, dialect)] * len(rows) for name, value in shared.items()]

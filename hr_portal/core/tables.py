@@ -66,6 +66,8 @@ class Book:
     sheets: tuple[Sheet, ...]
     text: str = field(default="", repr=False)
     """All cells as JSON: what holds for this text holds for every cell."""
+    odd: tuple[int, ...] = field(default=(), repr=False)
+    """Where in it characters stand that tables are hardly ever made of."""
 
     @cached_property
     def _raw(self) -> bytes:
@@ -87,8 +89,8 @@ class Book:
     def _suspects(self) -> Iterator[str]:
         """Cells with a character that wrong encodings leave behind, or whose GBK bytes read as UTF-8."""
         text, raw = self.text, self._raw
-        for odd in _ODD.finditer(text):
-            yield _cell_around(text, odd.start())
+        for at in self.odd:
+            yield _cell_around(text, at)
         for mark in _TELLTALES:
             at = text.find(mark)
             while at >= 0:
@@ -118,12 +120,13 @@ def read_tables(
         if written.stat().st_size > LONGEST:
             raise Refused([Reason(Unfit.TOO_COMPLEX.value, where=facts.name)])
         text = written.read_text(encoding="utf-8", errors="replace")
+    odd = tuple(found.start() for found in _ODD.finditer(text))
     needs_cleaning = not unicodedata.is_normalized("NFC", text) or (
         any(mark in text for mark in ("\\u", "\\r", "\\b", "\\f"))
-        or any(ord(odd[0]) in CLEANING for odd in _ODD.finditer(text))
+        or any(ord(text[at]) in CLEANING for at in odd)
     )
     sheets = tuple(_sheet(json.loads(line), needs_cleaning) for line in text.split("\n") if line)
-    return Book(facts, sheets, text)
+    return Book(facts, sheets, text, odd)
 
 
 def _cell_around(text: str, at: int) -> str:

@@ -154,7 +154,7 @@ class _Sheet:
         return self.code is None or bool(_CODE.fullmatch(cells[self.code]))
 
     def row(self, number: int, cells: list[str]) -> None:
-        cells += [""] * (self.width - len(cells))
+        cells += [""] * (len(self.table.headings) - len(cells))
         if not self._is_right(number, cells):
             return
         unit, title = cells[self.unit], cells[self.title]
@@ -171,8 +171,8 @@ class _Sheet:
             "key": key, "code": code, "sheet": self.name, "row": number, "unit": unit, "title": title,
             "headcount": self._places(cells[self.headcount]), "post_class": self._class(cells),
             "majors": {level: cells[at] for level, at in self.majors if cells[at]},
-            "remarks": "\n".join([cells[at] for at in self.remarks if cells[at]]),
-            "cells": {headings[at]: cell for at, cell in enumerate(cells) if cell and headings[at]},
+            "remarks": self._remarks(cells),
+            "cells": {heading: cell for heading, cell in zip(headings, cells, strict=False) if cell},
             **self.without,
         }  # fmt: skip
         for name, at in self.texts:
@@ -181,6 +181,11 @@ class _Sheet:
             self.said[cells[self.education]] = (number, cells[self.education])
         self.whole.found.rows.append(told)
         self.whole.texts.append([cell.replace("\n", "") if "\n" in cell else cell for cell in cells if cell])
+
+    def _remarks(self, cells: Sequence[str]) -> str:
+        if len(self.remarks) == 1:
+            return cells[self.remarks[0]]
+        return "\n".join([cells[at] for at in self.remarks if cells[at]])
 
     def _class(self, cells: Sequence[str]) -> str:
         kind = cells[self.kind] if self.kind is not None else ""
