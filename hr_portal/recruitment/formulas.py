@@ -88,6 +88,23 @@ class Formula:
         value = self._step({name: Fraction(scores[name]) for name in self.names})
         return Decimal(int(value * 10**self.decimals)).scaleb(-self.decimals)
 
+    def in_whole_numbers(self, places: int) -> tuple[Mapping[str, int], int, int] | None:
+        """(weights, constant, divisor) for scores counted in units of 10^-places: the value in units of its last decimal is
+        (sum of weight times score + constant) // divisor. None where it is no rounded weighted sum, or could fall below
+        nought, where half-up rounds the other way."""
+        if self._weights is None or self.decimals is None:
+            return None
+        known, unit = self._weights, 10**places
+        if known.constant < 0 or any(weight < 0 for _, weight in known.weights):
+            return None
+        twice = 2 * 10**self.decimals
+        weights = {name: twice * int(weight) for name, weight in known.weights}
+        return (
+            weights,
+            unit * (twice * int(known.constant) + int(known.divisor)),
+            2 * unit * int(known.divisor),
+        )
+
 
 def read_formula(
     text: str, decimals: int | None = None, parts: Mapping[str, Formula] | None = None

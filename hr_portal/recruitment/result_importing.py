@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import User
@@ -20,33 +20,60 @@ from hr_portal.core.clock import shanghai_date
 from hr_portal.core.errors import Reason, Refused, refuse_if
 from hr_portal.recruitment.exam_keys import ExamKeys
 from hr_portal.recruitment.exam_rules import ExamRules
+from hr_portal.recruitment.exam_stages import StageKind
 from hr_portal.recruitment.exams import rules_of
 from hr_portal.recruitment.importing import hold, is_officer
 from hr_portal.recruitment.models import Exam, Position
 from hr_portal.recruitment.result_models import Result, ResultState, ResultTable
 from hr_portal.recruitment.result_reading import Opened, open_results, result_aliases
-from hr_portal.recruitment.result_rows import Checked, Checker, Fault, RowRules
-from hr_portal.recruitment.result_storing import PostFacts, Storing
+from hr_portal.recruitment.result_rows import MOST, Checker, Fault, RowRules
+from hr_portal.recruitment.result_rows import Checked as RowsChecked
+from hr_portal.recruitment.result_storing import PostFacts, Waiting
 from hr_portal.recruitment.scoring import Counting, NothingToCompute, class_by_post, countings, scales
 from hr_portal.recruitment.tables import table_in_force
 
 SAMPLE = 20
 """Rows a second officer holds against the score book."""
-MOST = 10_000
-"""Faults and mendings that are told one by one."""
+MARKED_STAGES = frozenset((StageKind.WRITTEN, StageKind.EXTRA_TEST, StageKind.INTERVIEW))
+"""Kinds of stages in which marks are given."""
+
+
+@dataclass
+class Checked:
+    """A file that was read to its end. Good rows wait, sealed and ranked; `close` forgets them."""
+
+    rows: RowsChecked
+    report: dict[str, Any]
+    stage: str
+    file_name: str
+    sha256: str
+    waiting: Waiting
+
+    @property
+    def is_clean(self) -> bool:
+        return not self.rows.fault_count
+
+    def close(self) -> None:
+        self.waiting.close()
+
+    def __enter__(self) -> Checked:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
 
 
 @dataclass
 class Imported:
     """What came of a file: the table, if it was clean and meant to be kept, and the report either way."""
 
-    checked: Checked
+    checked: RowsChecked
     report: dict[str, Any] = field(default_factory=dict)
     table: ResultTable | None = None
 
     @property
     def is_clean(self) -> bool:
-        return not self.checked.faults
+        return not self.checked.fault_count
 
 
 def reasons_against_importing(exam: Exam, *, officer: User | None, now: datetime) -> list[Reason]:
@@ -56,6 +83,105 @@ def reasons_against_importing(exam: Exam, *, officer: User | None, now: datetime
     if exam.current is None:
         reasons.append(Reason("exam_without_rules"))
     return reasons
+
+
+def are_destroyed(session: Session, exam: Exam) -> bool:
+    """The term of this exam's results has ended: nothing of them is taken in again."""
+    asked = select(ResultTable.id).where(
+        ResultTable.exam_id == exam.id, ResultTable.destroyed_at.is_not(None)
+    )
+    return session.scalar(asked.limit(1)) is not None
+
+
+def stages_of(exam: Exam) -> dict[str, str]:
+    """The stages a result file can be of, with their titles: those in which marks are given."""
+    rules = rules_of(exam)
+    if rules is None:
+        return {}
+    return {stage.name: stage.title for stage in rules.stages if stage.kind in MARKED_STAGES}
+
+
+def check_results(
+    session: Session,
+    exam: Exam,
+    source: Path | BinaryIO,
+    name: str,
+    *,
+    stage: str,
+    keys: ExamKeys,
+    now: datetime,
+    progress: Callable[[int, int], None] = lambda done, bad: None,
+) -> Checked:
+    """Read a file to its end, recompute and rank it. Writes nothing; no transaction is open while it is read.
+
+    Raises `Refused` where the file as a whole cannot be read.
+    """
+    rules = rules_of(exam)
+    if rules is None:
+        raise Refused([Reason("exam_without_rules")])
+    slug, posts, table_id = exam.slug, _posts(session, exam, now), _next_id(session)
+    session.rollback()
+    components = {c.name: c.title for one in rules.classes for c in one.components}
+    digest = _digest(source)
+    opened = open_results(source, name, components, result_aliases())
+    try:
+        found = countings(rules, opened.components)
+    except NothingToCompute as fault:
+        raise Refused([Reason("scores_missing", name, None, {"class": fault.name, "lacking": list(fault.lacking)})]) from fault  # fmt: skip
+    checker = _checker(opened, rules, found, posts, now)
+    waiting = Waiting(table_id, keys.officer(slug), rules, found, posts_facts(posts))
+    try:
+        waiting.take(
+            checker.check(opened.records),
+            lambda _: progress(checker.checked.rows, checker.checked.fault_count),
+        )
+        progress(checker.checked.rows, checker.checked.fault_count)
+        if not checker.checked.rows:
+            raise Refused([Reason("no_results", name)])
+        if not checker.checked.fault_count:
+            waiting.rank()
+            _refuse_ranks(waiting, checker.checked, opened)
+        report = _report(checker.checked, waiting, rules, found, opened, posts_facts(posts))
+    except BaseException:
+        waiting.close()
+        raise
+    return Checked(checker.checked, report, stage, name, digest, waiting)
+
+
+def reasons_against_keeping(
+    session: Session, exam: Exam, checked: Checked, *, officer: User | None, now: datetime
+) -> list[Reason]:
+    reasons = reasons_against_importing(exam, officer=officer, now=now)
+    if are_destroyed(session, exam):
+        reasons.append(Reason("results_destroyed"))
+    if session.get(ResultTable, checked.waiting.table_id) is not None:
+        reasons.append(Reason("results_overtaken"))
+    return reasons
+
+
+def keep_results(session: Session, exam: Exam, checked: Checked, *, officer: User | None, actor: Actor,
+                 now: datetime) -> ResultTable:  # fmt: skip
+    """Into the working table, waiting for a second officer. The caller commits: all of it or nothing."""
+    if not checked.is_clean:
+        raise ValueError("a file with faults is not kept")
+    hold(session, exam)
+    refuse_if(reasons_against_keeping(session, exam, checked, officer=officer, now=now))
+    tally = checked.waiting.tally
+    table = ResultTable(
+        id=checked.waiting.table_id, exam_id=exam.id, number=_next_number(session, exam), stage=checked.stage,
+        file_name=checked.file_name, sha256=checked.sha256, state=ResultState.WAITING, report=checked.report,
+        sample=sorted(secrets.SystemRandom().sample(tally.numbers.tolist(), min(SAMPLE, len(tally.numbers)))),
+        imported_by_id=officer.id if officer else None, imported_at=now,
+    )  # fmt: skip
+    session.add(table)
+    session.flush()
+    checked.waiting.move(session)
+    _put_earlier_aside(session, table)
+    record(
+        session, "results_imported", "result_table", table.id, actor=actor, now=now, organ_id=exam.organ_id,
+        exam=exam.slug, number=table.number, rows=checked.rows.rows, sha256=table.sha256,
+    )  # fmt: skip
+    return table
 
 
 def import_results(
@@ -72,44 +198,29 @@ def import_results(
     keep: bool = True,
     progress: Callable[[int, int], None] = lambda done, bad: None,
 ) -> Imported:
-    """Check, recompute, rank and (with `keep`) store a file. Writes all of it or nothing; the caller commits.
-
-    Raises `Refused` where the file as a whole cannot be read or nobody may import it.
-    """
+    """Check a file and, with `keep`, store it if it is clean. What was written in the session before must be committed;
+    the caller commits what this writes. Raises `Refused` where the file cannot be read or nobody may import it."""
     refuse_if(reasons_against_importing(exam, officer=officer, now=now))
-    rules = rules_of(exam)
-    assert rules is not None
-    components = {c.name: c.title for one in rules.classes for c in one.components}
-    opened = open_results(source, name, components, result_aliases())
-    try:
-        found = countings(rules, opened.components)
-    except NothingToCompute as fault:
-        raise Refused([Reason("scores_missing", name, None, {"class": fault.name, "lacking": list(fault.lacking)})]) from fault  # fmt: skip
-    posts = _posts(session, exam, now)
-    checker = _checker(opened, rules, found, posts, now)
-    hold(session, exam)
-    table = ResultTable(
-        exam_id=exam.id, number=_next_number(session, exam), stage=stage, file_name=name, sha256=_digest(source),
-        state=ResultState.WAITING, report={}, sample=[], imported_by_id=officer.id if officer else None, imported_at=now,
-    )  # fmt: skip
-    with session.begin_nested() as kept:
-        session.add(table)
-        session.flush()
-        storing = Storing(session, table.id, keys.officer(exam.slug), rules, found, posts_facts(posts))
-        storing.wait(
-            checker.check(opened.records), lambda count: progress(count, len(checker.checked.faults))
-        )
-        imported = Imported(checker.checked)
-        if imported.is_clean:
-            storing.settle()
-            _refuse_ranks(storing, checker.checked, opened)
-        if imported.is_clean:
-            imported.report = _report(checker.checked, storing, rules, found, opened, posts_facts(posts))
-        if imported.is_clean and keep:
-            _keep(session, exam, table, imported, storing, actor=actor, now=now)
-        else:
-            kept.rollback()
+    with check_results(
+        session, exam, source, name, stage=stage, keys=keys, now=now, progress=progress
+    ) as checked:
+        imported = Imported(checked.rows, checked.report)
+        if checked.is_clean and keep:
+            imported.table = keep_results(session, exam, checked, officer=officer, actor=actor, now=now)
     return imported
+
+
+def _put_earlier_aside(session: Session, table: ResultTable) -> None:
+    earlier = session.scalars(
+        select(ResultTable).where(
+            ResultTable.exam_id == table.exam_id, ResultTable.stage == table.stage, ResultTable.id != table.id,
+            ResultTable.state.in_((ResultState.WAITING, ResultState.RETURNED)),
+        )
+    ).all()  # fmt: skip
+    for other in earlier:
+        other.state = ResultState.SUPERSEDED
+        session.execute(delete(Result).where(Result.table_id == other.id))
+    session.flush()
 
 
 @dataclass(frozen=True)
@@ -146,6 +257,17 @@ def _checker(opened: Opened, rules: ExamRules, found: Mapping[str, Counting], po
     return Checker(opened.layout, row_rules)
 
 
+def _next_id(session: Session) -> int:
+    """What the table will be called if it is kept: its rows are sealed for it before it is there."""
+    if session.get_bind().dialect.name == "postgresql":
+        return int(
+            session.execute(
+                text("SELECT nextval(pg_get_serial_sequence('result_tables', 'id'))")
+            ).scalar_one()
+        )
+    return (session.scalar(select(func.max(ResultTable.id))) or 0) + 1
+
+
 def _next_number(session: Session, exam: Exam) -> int:
     newest = session.scalar(select(func.max(ResultTable.number)).where(ResultTable.exam_id == exam.id))
     return (newest or 0) + 1
@@ -164,24 +286,24 @@ def _digest(source: Path | BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def _refuse_ranks(storing: Storing, checked: Checked, opened: Opened) -> None:
+def _refuse_ranks(waiting: Waiting, checked: RowsChecked, opened: Opened) -> None:
     heading = opened.layout.heading(opened.layout.rank)
-    for number, stated, computed in storing.ranks_that_differ(MOST):
-        checked.faults.append(
+    for number, stated, computed in waiting.ranks_that_differ(MOST):
+        checked.add(
             Fault(number, heading, str(stated), "rank_differs", "check_formula", {"computed": computed})
         )
 
 
-def _report(checked: Checked, storing: Storing, rules: ExamRules, found: Mapping[str, Counting], opened: Opened,
+def _report(checked: RowsChecked, waiting: Waiting, rules: ExamRules, found: Mapping[str, Counting], opened: Opened,
             posts: Mapping[str, PostFacts]) -> dict[str, Any]:  # fmt: skip
-    tally = storing.tally
+    tally = waiting.tally
     lines = tally.cut_lines(rules.ratio, posts)
     return {
         "rows": checked.rows,
-        "by_status": dict(sorted(tally.by_status.items())),
+        "by_status": dict(sorted((status.value, count) for status, count in tally.by_status.items())),
         "by_class": dict(sorted(tally.by_class.items())),
         "below_pass_line": tally.short,
-        "mended": len(checked.mended),
+        "mended": checked.mended_count,
         "warnings": dict(checked.warnings),
         "has_id": opened.has_id,
         "steps": {name: counting.step.name for name, counting in found.items()},
@@ -190,25 +312,3 @@ def _report(checked: Checked, storing: Storing, rules: ExamRules, found: Mapping
             for post, line in sorted(lines.items())
         },
     }
-
-
-def _keep(session: Session, exam: Exam, table: ResultTable, imported: Imported, storing: Storing, *, actor: Actor,
-          now: datetime) -> None:  # fmt: skip
-    earlier = session.scalars(
-        select(ResultTable).where(
-            ResultTable.exam_id == exam.id, ResultTable.stage == table.stage, ResultTable.id != table.id,
-            ResultTable.state.in_((ResultState.WAITING, ResultState.RETURNED)),
-        )
-    ).all()  # fmt: skip
-    for other in earlier:
-        other.state = ResultState.SUPERSEDED
-        session.execute(delete(Result).where(Result.table_id == other.id))
-    numbers = storing.tally.numbers
-    table.sample = sorted(secrets.SystemRandom().sample(numbers.tolist(), min(SAMPLE, len(numbers))))
-    table.report = imported.report
-    imported.table = table
-    session.flush()
-    record(
-        session, "results_imported", "result_table", table.id, actor=actor, now=now, organ_id=exam.organ_id,
-        exam=exam.slug, number=table.number, rows=imported.checked.rows, sha256=table.sha256,
-    )  # fmt: skip

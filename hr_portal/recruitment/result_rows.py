@@ -3,7 +3,6 @@ column and fix; nobody is accused of more. Totals are computed from the exam's r
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,12 +10,15 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Generic, TypeVar
 
 from hr_portal.core.guard.regions import is_region
 from hr_portal.recruitment.formulas import Formula
 from hr_portal.recruitment.marks import Mark, Scale, Status, Unreadable, read_mark, status_of
 from hr_portal.recruitment.mending import Mended, is_formula, mend_code, mend_id, mend_name, mend_text
+from hr_portal.recruitment.result_quick import Memory, QuickRows, ticket_key
+
+MOST = 10_000
+"""Faults and mendings that are told one by one."""
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,21 @@ class Checked:
 
     rows: int = 0
     faults: list[Fault] = field(default_factory=list)
+    fault_count: int = 0
     mended: list[Mending] = field(default_factory=list)
+    mended_count: int = 0
     warnings: Counter[str] = field(default_factory=Counter)
 
+    def add(self, fault: Fault) -> None:
+        """One more; of those beyond `MOST` only their number is kept."""
+        self.fault_count += 1
+        if self.fault_count <= MOST:
+            self.faults.append(fault)
 
-_Read = TypeVar("_Read")
+    def add_mending(self, mending: Mending) -> None:
+        self.mended_count += 1
+        if self.mended_count <= MOST:
+            self.mended.append(mending)
 
 
 def _reading(text: str, scale: Scale) -> tuple[Mended, Mark | None, str]:
@@ -137,38 +149,24 @@ def _fits(digits: str) -> bool:
 
 _COMMON_NAME = re.compile("[\u4e00-\u9fa5]{2,4}")
 _ID_CARD = re.compile("[0-9]{17}[0-9X]")
-_KEPT = 200_000
-"""Most cells whose reading is remembered. Marks, posts and units repeat; names and numbers are not kept."""
-
-
-class _Remembered(dict[str, _Read], Generic[_Read]):
-    """What each text of a column reads as, computed once."""
-
-    def __init__(self, read: Callable[[str], _Read]) -> None:
-        self._read = read
-
-    def __missing__(self, text: str) -> _Read:
-        found = self._read(text)
-        if len(self) < _KEPT:
-            self[text] = found
-        return found
 
 
 class Checker:
-    """Checks the rows of one file in turn. Memory grows with the number of rows by a digest of each ticket number."""
+    """Checks the rows of one file in turn. Memory grows with the number of rows by the ticket number and the row it first
+    stood in. Nearly every row is plainly right and takes the quick way; this one judges the others."""
 
     def __init__(self, layout: Layout, rules: RowRules) -> None:
         self.checked = Checked()
         self._layout, self._rules = layout, rules
-        self._tickets: dict[bytes, int] = {}
+        self._tickets: dict[int | str, int] = {}
+        self._quick = QuickRows(layout, rules, self._tickets, self.checked.warnings, Row)
         self._by_shape = {frozenset(one.components): one for one in rules.classes}
-        self._texts = _Remembered(mend_text)
-        self._codes = _Remembered(mend_code)
-        self._birthdays = _Remembered(self._is_birthday)
-        self._divisions = _Remembered(is_region)
+        self._texts = Memory(mend_text)
+        self._codes = Memory(mend_code)
+        self._birthdays = Memory(self._is_birthday)
+        self._divisions = Memory(is_region)
         self._read_marks = {
-            component: _Remembered(partial(_reading, scale=scale))
-            for component, scale in rules.scales.items()
+            component: Memory(partial(_reading, scale=scale)) for component, scale in rules.scales.items()
         }
         used = {
             layout.ticket,
@@ -191,21 +189,28 @@ class Checker:
 
     def check(self, records: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Row]:
         """Rows without fault, as they come. What is wrong with the others is in `checked`."""
+        checked, quick = self.checked, self._quick
         for number, cells in records:
-            self.checked.rows += 1
-            row = self._row(number, cells)
-            if row is not None:
-                yield row
+            checked.rows += 1
+            row = quick.row(number, cells)
+            if row is None:
+                said = checked.fault_count + checked.mended_count
+                row = self._row(number, cells)
+                if row is None:
+                    continue
+                if said == checked.fault_count + checked.mended_count:
+                    quick.learn(cells, row)
+            yield row
 
     def _row(self, number: int, cells: Sequence[str]) -> Row | None:
-        layout, before = self._layout, len(self.checked.faults)
+        layout, before = self._layout, self.checked.fault_count
         if len(cells) < len(layout.headings) or any(cells[len(layout.headings) :]):
             self._fault(number, None, "", "cells_shifted", "one_cell_a_column", found=len(cells), expected=len(layout.headings))  # fmt: skip
             return None
         for column, text in enumerate(cells):
             if text[:1] in "=+-@" and text and is_formula(text):
                 self._fault(number, column, text, "formula", "type_the_value")
-        if len(self.checked.faults) > before:
+        if self.checked.fault_count > before:
             return None
         ticket = self._ticket(number, self._mend(number, layout.ticket, cells, mend_code))
         name = cells[layout.name]
@@ -227,7 +232,7 @@ class Checker:
         )
         rank = "" if layout.rank is None else self._mend(number, layout.rank, cells, self._codes.__getitem__)
         self._mend_the_rest(number, cells)
-        if post_class is None or len(self.checked.faults) > before:
+        if post_class is None or self.checked.fault_count > before:
             return None
         return self._judged(number, ticket, name, id_number, post, post_class, marks, total, rank, remark)
 
@@ -253,13 +258,13 @@ class Checker:
     def _mend(self, number: int, column: int, cells: Sequence[str], by: Callable[[str], Mended]) -> str:
         mended = by(cells[column])
         if mended.how:
-            self.checked.mended.append(Mending(number, self._layout.heading(column), mended.how))
+            self.checked.add_mending(Mending(number, self._layout.heading(column), mended.how))
         return mended.text
 
     def _mend_the_rest(self, number: int, cells: Sequence[str]) -> None:
         for column in self._rest:
             if how := self._texts[cells[column]].how:
-                self.checked.mended.append(Mending(number, self._layout.heading(column), how))
+                self.checked.add_mending(Mending(number, self._layout.heading(column), how))
 
     def _ticket(self, number: int, ticket: str) -> str:
         column = self._layout.ticket
@@ -270,8 +275,7 @@ class Checker:
         elif not self._rules.ticket.fullmatch(ticket):
             self._fault(number, column, ticket, "ticket_malformed", "check_ticket")
         else:
-            digest = hashlib.blake2b(ticket.encode(), digest_size=10).digest()
-            first = self._tickets.setdefault(digest, number)
+            first = self._tickets.setdefault(ticket_key(ticket), number)
             if first != number:
                 self._fault(number, column, ticket, "ticket_repeated", "check_score_book", first=first)
         return ticket
@@ -295,7 +299,7 @@ class Checker:
         for component, column in self._layout.components.items():
             mended, found[component], problem = self._read_marks[component][cells[column]]
             if mended.how:
-                self.checked.mended.append(Mending(number, self._layout.heading(column), mended.how))
+                self.checked.add_mending(Mending(number, self._layout.heading(column), mended.how))
             if problem:
                 self._fault(number, column, mended.text, problem, "check_score_book")
         return found
@@ -344,4 +348,4 @@ class Checker:
     def _fault(
         self, number: int, column: int | None, value: str, problem: str, fix: str, **facts: object
     ) -> None:
-        self.checked.faults.append(Fault(number, self._layout.heading(column), value, problem, fix, facts))
+        self.checked.add(Fault(number, self._layout.heading(column), value, problem, fix, facts))

@@ -87,6 +87,7 @@ def make_results(session: Session, folder: Path, **changes: Any) -> Results:
 
 def take(session: Session, bureau: Bureau, exam: Exam, keys: ExamKeys, source: Any, name: str = "成绩.csv",
          **more: Any) -> Imported:  # fmt: skip
+    session.commit()
     return import_results(
         session, exam, source, name, stage="written", keys=keys, officer=bureau.officer, actor=bureau.officer,
         now=instant(NOW), **more,

@@ -217,3 +217,36 @@ def test_files_of_any_seed_are_judged_as_their_truth_says(
 def test_identity_numbers_are_judged_as_everywhere_else(digits: str) -> None:
     refused = ("证件号码", "id_wrong") in problems(id=digits)
     assert refused is not is_id_card_number(digits)
+
+
+_CELLS = {
+    "准考证号": ["410100000024", "410100000025", "４１0100000026", "41010", "", "4.1E11", "=1"],
+    "证件号码": ["970103199108189978", "990101199007055840", "97010319910818997x", "970103199108189979", "980102198005064324", "9701031991081899", ""],
+    "姓名": ["莫宇梅", "买买提·伊明", "𬭎小堃", "莫　宇梅", "", "@莫"],
+    "职位代码": ["1130010001", "1130010001.0", "1.13E9", "", "A-1"],
+    "行测成绩": ["71.5", "0", "缺考", "-1", "", "71.555", "101", "７0", "=7"],
+    "申论成绩": ["71.5", "60.25", "缺考", "", "-4", "abc"],
+    "公安专业成绩": ["", "55", "缺考", "x"],
+    "总成绩": ["71.50", "71.5", "65.88", "0", "", "66.70"],
+    "名次": ["", "1", "01", "第1"],
+    "备注": ["", "缺考", "违纪", "备注", "=x"],
+}  # fmt: skip
+
+
+@given(
+    st.lists(st.tuples(*(st.sampled_from(cells) for cells in _CELLS.values())), max_size=12), st.booleans()
+)
+def test_the_quick_way_says_what_the_careful_way_says(
+    records: list[tuple[str, ...]], knows_posts: bool
+) -> None:
+    class_of = {"1130010001": GENERAL, "A-1": POLICE}.get if knows_posts else None
+    rules = RowRules((GENERAL, POLICE), {name: Scale() for name in COMPONENTS.values()}, class_of)
+    twice = [*records, *records, GOOD, GOOD]
+    both = []
+    for is_quick in (True, False):
+        checker = Checker(layout_of(HEAD), rules)
+        if not is_quick:
+            checker._quick.row = lambda number, cells: None  # type: ignore[method-assign]
+        rows = list(checker.check(enumerate(twice, 2)))
+        both.append((rows, [str(row.total) for row in rows], checker.checked))
+    assert both[0] == both[1]
