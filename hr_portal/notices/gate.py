@@ -169,8 +169,10 @@ def hold_followed(session: Session, notice: Notice, content: Content) -> None:
     """What this text follows does not change until the transaction ends. Taken before the notice itself is held."""
     if not kind_named(notice.kind).follows or not content.follows_address:
         return
-    session.execute(
-        select(Notice.id)
+    session.flush()
+    session.scalars(
+        select(Notice)
         .where(Notice.address == content.follows_address, Notice.organ_id == notice.organ_id)
         .with_for_update(read=True)
-    )
+        .execution_options(populate_existing=True)
+    ).all()
