@@ -16,7 +16,7 @@ pytestmark = pytest.mark.timeout(240)
 
 Reader = Callable[..., AbstractContextManager[Page]]
 
-EXAMINED_BY = ("author", "reviewer", "issuer", "admin1", "auditor")
+EXAMINED_BY = ("author", "reviewer", "issuer", "admin1", "auditor", "receiver")
 """Between them they see every kind of staff page; each looks at what those before have not shown."""
 
 
@@ -60,7 +60,9 @@ def test_what_members_of_staff_can_reach(staff: Staff, live_site: LiveSite, axe:
         "/staff/", "/staff/notices", "/staff/notices/new", "/staff/notices/*", "/staff/notices/*/preview", "/staff/review",
         "/staff/notices/*/review", "/staff/publish", "/staff/notices/*/issue", "/staff/calendar", "/staff/hide",
         "/staff/notices/*/approval-form", "/staff/account", "/staff/people", "/staff/people/*", "/staff/organs",
-        "/staff/organs/*", "/staff/working-days", "/staff/audit",
+        "/staff/organs/*", "/staff/working-days", "/staff/audit", "/staff/receiving", "/staff/receiving/reports",
+        "/staff/receiving/register", "/staff/receiving/confirmations", "/staff/receiving/notices/*/confirmation",
+        "/staff/receiving/notices/*/summary", "/staff/receiving/own-views",
     } <= looked_at  # fmt: skip
 
 
