@@ -63,8 +63,9 @@ def _refuse_other_sites() -> None:
 
 
 def _needs_no_session() -> bool:
-    """Nobody is signed in there, and nothing of the reader's own is used."""
-    return getattr(current_app.view_functions.get(request.endpoint or ""), "body_limit", None) is not None
+    """Pages of reports for everybody: nobody is signed in there, and nothing of the reader's own is used."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.blueprint in ("public", "public_en") and getattr(view, "body_limit", None) is not None
 
 
 def _origin(url: str) -> str:
