@@ -37,7 +37,7 @@ def bare_code(code: str) -> str:
     return _LETTERS.sub("", loose_digits(clean(code)).strip().upper())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class MajorItem:
     """One entry of a cell. `category` is the number of a 大类 named in place of a code."""
 

@@ -14,7 +14,7 @@ from hr_portal.recruitment.studies import Level
 from hr_portal.recruitment.verdicts import Judgement, Rule, Verdict, Why, against, ask, fine
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """An item of the cell with everything its 大类 takes in: (code, whether only a part of it)."""
 
@@ -23,7 +23,7 @@ class Entry:
     names: frozenset[str]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Asked:
     """What is asked at one level. `codes` holds every code of every entry, for a quick answer."""
 
@@ -34,15 +34,6 @@ class Asked:
     own_codes: frozenset[str]
     """Those written in the cell itself, without what a 大类 takes in."""
     names: frozenset[str]
-
-
-def ask_of(cell: MajorCell, level: str, book: MajorBook) -> Asked:
-    entries = tuple(_entry(item, level, book) for item in cell.items)
-    codes = frozenset(code for entry in entries for code, _partial in entry.codes)
-    own = frozenset(item.code for item in cell.items if item.code)
-    return Asked(
-        cell.printed, cell.is_unlimited, entries, codes, own, frozenset().union(*(e.names for e in entries))
-    )
 
 
 def _entry(item: MajorItem, level: str, book: MajorBook) -> Entry:
@@ -156,19 +147,34 @@ class MajorCondition(Condition):
 
 
 class MajorReader:
-    """Reads requirements on majors by one reference; a cell that many positions share is read once."""
+    """Reads requirements on majors by one reference. What many positions share, cells and their entries, is read once and
+    kept once."""
 
     def __init__(self, book: MajorBook) -> None:
         self.book = book
         self._asked: dict[tuple[str, str], Asked | None] = {}
+        self._entries: dict[tuple[str, MajorItem], Entry] = {}
 
     def asked(self, level: str, text: str) -> Asked | None:
         """What a cell asks for at this level; None where it is empty."""
         same = (level, text)
         if same not in self._asked:
             cell = read_cell(text)
-            self._asked[same] = None if cell is None else ask_of(cell, level, self.book)
+            self._asked[same] = None if cell is None else self._ask(cell, level)
         return self._asked[same]
+
+    def _ask(self, cell: MajorCell, level: str) -> Asked:
+        entries = tuple(self._entry(item, level) for item in cell.items)
+        own = frozenset(item.code for item in cell.items if item.code)
+        codes = frozenset(code for entry in entries for code, _partial in entry.codes)
+        names = frozenset(name for entry in entries for name in entry.names)
+        return Asked(cell.printed, cell.is_unlimited, entries, own if codes == own else codes, own, names)
+
+    def _entry(self, item: MajorItem, level: str) -> Entry:
+        same = (level, item)
+        if same not in self._entries:
+            self._entries[same] = _entry(item, level, self.book)
+        return self._entries[same]
 
     def condition(self, majors: Mapping[str, str], notes: tuple[MajorNote, ...]) -> MajorCondition | None:
         """None where no column of majors says anything, or every one says 不限."""

@@ -34,15 +34,15 @@ class Column:
 
     __slots__ = ("_by_folded", "_folded", "_masks", "ids", "name", "values")
 
-    def __init__(self, name: str, cells: Iterable[str]) -> None:
+    def __init__(self, name: str, cells: Iterable[str], pool: dict[str, str] | None = None) -> None:
+        """`pool`: texts that other columns hold as well are kept once."""
         self.name = name
+        pool = {} if pool is None else pool
         numbers: dict[str, int] = {}
         self.ids = array("I", (numbers.setdefault(cell, len(numbers)) for cell in cells))
-        self.values: tuple[str, ...] = tuple(numbers)
-        self._folded = tuple(map(fold, self.values))
-        self._by_folded: dict[str, list[int]] = {}
-        for number, text in enumerate(self._folded):
-            self._by_folded.setdefault(text, []).append(number)
+        self.values: tuple[str, ...] = tuple(pool.setdefault(cell, cell) for cell in numbers)
+        self._folded = tuple(pool.setdefault(folded, folded) for folded in map(fold, self.values))
+        self._by_folded: dict[str, list[int]] | None = None
         few = len(self.values) <= MOST_MASKS
         self._masks = [self._of({number}) for number in range(len(self.values))] if few else None
 
@@ -69,6 +69,11 @@ class Column:
 
     def equal(self, words: Iterable[str]) -> int:
         """Positions whose cell says exactly this, or any of these, however it is typed."""
+        if self._by_folded is None:
+            by_folded: dict[str, list[int]] = {}
+            for number, text in enumerate(self._folded):
+                by_folded.setdefault(text, []).append(number)
+            self._by_folded = by_folded
         return self.mask({number for word in words for number in self._by_folded.get(fold(word), ())})
 
     def containing(self, text: str) -> int:

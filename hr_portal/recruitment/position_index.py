@@ -80,9 +80,12 @@ class PositionIndex:
         self.keys = tuple(row.key for row in kept)
         self.place_of = {key: place for place, key in enumerate(self.keys)}
         self.headcount = Numbers(row.headcount for row in kept)
-        self.fields = {name: Column(name, (row.fields[name] for row in kept)) for name in FIELDS}
+        pool: dict[str, str] = {}
+        self.fields = {name: Column(name, (row.fields[name] for row in kept), pool) for name in FIELDS}
         headings = list(dict.fromkeys(heading for row in kept for heading in row.cells))
-        self.columns = {name: Column(name, (row.cells.get(name, "") for row in kept)) for name in headings}
+        self.columns = {
+            name: Column(name, (row.cells.get(name, "") for row in kept), pool) for name in headings
+        }
         self._by_heading = {fold(name): column for name, column in self.columns.items()}
         self._texts = Texts([row.haystack for row in kept])
         self._all = mask_of(bytes([1]) * self.size)
