@@ -150,7 +150,7 @@ def case_page(
             steps=step_lines(report.steps),
             views=view_lines(queries.views_of_report(session, report)),
             may_open=not against,
-            closed_words="；".join(say(reason) for reason in against),
+            closed_words=_("；").join(say(reason) for reason in against),
             letter_href=url_for("staff.transfer_letter_page", report_id=report.id)
             if letter_of(session, report) is not None
             else "",
@@ -251,7 +251,7 @@ def _message(report: Report, message: ReportMessage, said: Any, *, is_open: bool
             )
             if not answering.reasons_against_taking_back(session, message, actor=person, now=g.now):
                 back = url_for("staff.take_back_reply", report_id=report.id, message_id=message.id)
-        against = "；".join(say(reason) for reason in reasons)
+        against = _("；").join(say(reason) for reason in reasons)
     elif is_ours:
         note, look = _("已发出"), "ok"
         if message.read_by is not None:

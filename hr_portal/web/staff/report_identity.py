@@ -71,7 +71,7 @@ def _waiting(one: IdentityOpening) -> Waiting:
     return Waiting(
         _("%(name)s申请查看：%(why)s", name=one.asked_by.name, why=_(OPENED_FOR[one.reason])),
         "" if against else url_for("staff.confirm_identity", report_id=one.report_id, opening_id=one.id),
-        "；".join(say(reason) for reason in against),
+        _("；").join(say(reason) for reason in against),
     )
 
 

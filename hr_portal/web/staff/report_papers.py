@@ -38,26 +38,26 @@ from hr_portal.web.wording import receiving as words
 def _sheet(report: Report) -> FormSheet:
     """Opened, and written down."""
     said = sheets.register_form(db.session(), report, opener=keys_to_open(), actor=actor(), now=g.now)
-    received = day(said.received_on)
-    if report.postmarked_on is not None:
-        received = f"{received}（邮戳{day(report.postmarked_on)}）"
     return register_form(
         Registered(
             organ=said.receiver.organ_name,
             case_number=said.case_number,
             number=said.number,
-            notice=f"{said.notice_title}（{said.notice_number}）",
-            persons="、".join((*said.persons, *(("整个公示",) if said.as_whole else ()))),
+            title=said.notice_title,
+            notice_number=said.notice_number,
+            persons=said.persons,
+            as_whole=said.as_whole,
             channel=_(words.CHANNELS[said.channel]),
-            received=received,
+            received=day(said.received_on),
+            postmarked=day(report.postmarked_on) if report.postmarked_on is not None else "",
             timeliness=_(words.TIMELINESS[said.timeliness]),
-            signature="，".join(
+            signature=_("，").join(
                 one
                 for one in (_(words.SIGNATURES[said.signature]), word(words.NAME_CHECKS, said.name_check))
                 if one
             ),
             facts=said.facts,
-            files=f"{said.files}件" if said.files else "无",
+            files=said.files,
             problem_class=word(words.PROBLEM_CLASSES, said.problem_class),
             verifiability=word(words.VERIFIABILITY, said.verifiability),
             measure=word(words.MEASURES, said.measure),
@@ -119,8 +119,8 @@ def _letter(report: Report) -> Letter:
             case_number=found.case_number,
             received=day(found.received_on),
             channel=_(words.CHANNELS[found.channel]),
-            notice=f"《{found.notice_title}》" if found.notice_title else "公示",
-            reason=words.LETTER_REASONS[found.why],
+            title=found.notice_title,
+            why=found.why,
             files=found.files,
             day=day(found.transferred_on),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from flask import Response as FlaskResponse
 from flask import g, make_response, render_template, url_for
@@ -116,37 +117,36 @@ def summaries() -> str:
 def _sheet(notice: Notice) -> FormSheet:
     """By person: texts are opened to count whom they name, and nothing of them is shown."""
     said = sheets.summary_sheet(db.session(), notice, opener=opener(), actor=actor(), now=g.now)
-    first, last = said.first_day, said.last_day
-    total = sum(said.by_channel.values())
-    came = "、".join(
-        f"{_(CHANNELS[channel])}{count}件" for channel, count in said.by_channel.items() if count
-    )
-    confirmed_by = said.confirmed_by
-    if said.confirmed_on is not None:
-        confirmed_by = f"{confirmed_by}，{day(said.confirmed_on)}"
     return summary_form(
         Summary(
             said.receiver.organ_name,
             said.receiver.office,
-            f"{said.title}（{said.number}）",
-            f"{day(first)}至{day(last)}" if first is not None and last is not None else "",
-            f"共{total}件（{came}）" if came else "0件",
-            f"{said.out_of_period}件",
+            said.title,
+            said.number,
+            _day(said.first_day),
+            _day(said.last_day),
+            [(_(CHANNELS[channel]), count) for channel, count in said.by_channel.items()],
+            said.out_of_period,
             said.all_registered,
             [_line(person) for person in said.persons],
             said.proposed_by,
-            confirmed_by,
+            said.confirmed_by,
+            _day(said.confirmed_on),
             instant(g.now),
         )
     )
 
 
-def _line(person: PersonLine) -> tuple[str, str, str, str]:
+def _day(when: date | None) -> str:
+    return day(when) if when is not None else ""
+
+
+def _line(person: PersonLine) -> tuple[str, int, str, str]:
     return (
-        person.row.key if person.row is not None else "整个事项",
-        f"{person.reports}件",
+        person.row.key if person.row is not None else "",
+        person.reports,
         _(VERDICTS[person.verdict]) if person.verdict is not None else "",
-        day(person.hold_until) if person.hold_until is not None else "",
+        _day(person.hold_until),
     )
 
 

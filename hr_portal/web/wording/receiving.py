@@ -225,14 +225,6 @@ TRANSFERS: dict[WhyTransferred, str] = {
     WhyTransferred.PERSONNEL: N_("按干部（人事）管理权限移送"),
     WhyTransferred.PETITION: N_("信访事项，移送信访部门"),
 }
-LETTER_REASONS: dict[WhyTransferred, str] = {
-    WhyTransferred.DISCIPLINE: "该事项属纪检监察机关管辖",
-    WhyTransferred.CRIME: "该事项涉嫌犯罪，属你单位管辖",
-    WhyTransferred.PERSONNEL: "按干部（人事）管理权限，该事项由你单位办理",
-    WhyTransferred.PETITION: "该事项属信访事项",
-}
-"""The same in the letter, which is in Chinese."""
-
 ANSWERED: dict[Answered, str] = {
     Answered.IN_PERSON: N_("当面反馈"),
     Answered.IN_WRITING: N_("书面反馈"),
