@@ -41,7 +41,7 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
-def _two_officers(command: Command) -> Command:
+def two_officers(command: Command) -> Command:
     """`--by` and `--confirmed-by`."""
     for name, parameter, words in (
         (
@@ -55,7 +55,7 @@ def _two_officers(command: Command) -> Command:
     return command
 
 
-_json_option = click.option("--json", "as_json", is_flag=True, help="输出JSON print JSON and nothing else")
+json_option = click.option("--json", "as_json", is_flag=True, help="输出JSON print JSON and nothing else")
 
 
 @group.command(
@@ -71,9 +71,9 @@ _json_option = click.option("--json", "as_json", is_flag=True, help="输出JSON 
     """,
 )
 @click.argument("file", type=FILE)
-@_two_officers
+@two_officers
 @click.option("--open", "is_open", is_flag=True, help="确认后公开 make it public once confirmed")
-@_json_option
+@json_option
 def load_command(
     file: Path, officer_login: str | None, second_login: str | None, is_open: bool, as_json: bool
 ) -> None:
@@ -106,14 +106,14 @@ def load_command(
 )
 @click.argument("old")
 @click.argument("new")
-@_two_officers
-@_json_option
+@two_officers
+@json_option
 def copy_command(
     old: str, new: str, officer_login: str | None, second_login: str | None, as_json: bool
 ) -> None:
     session, now = db.session(), _now()
     officer, second = _officers(session, officer_login, second_login)
-    exam = _exam(session, old)
+    exam = exam_named(session, old)
     try:
         with transaction(session):
             version = exams.copy(session, exam, new, officer=officer, actor=officer or COMMAND_LINE, now=now)
@@ -134,15 +134,15 @@ def copy_command(
     """,
 )
 @click.argument("slug")
-@_two_officers
+@two_officers
 @click.option("--open", "is_open", is_flag=True, help="确认后公开 make it public once confirmed")
-@_json_option
+@json_option
 def confirm_command(
     slug: str, officer_login: str | None, second_login: str | None, is_open: bool, as_json: bool
 ) -> None:
     session, now = db.session(), _now()
     officer, second = _officers(session, officer_login, second_login)
-    version = exams.waiting_version(_exam(session, slug))
+    version = exams.waiting_version(exam_named(session, slug))
     if version is None:
         unreadable(f"考试{slug}没有待确认的规则。 Nothing of {slug} waits.")
     if second is None:
@@ -178,7 +178,7 @@ def confirm_command(
 @click.argument("file", type=FILE)
 @click.option("--exam", "slug", required=True, metavar="SLUG", help="考试 which exam")
 @click.option("--dry-run", is_flag=True, help="只检查，不写入 check only")
-@_two_officers
+@two_officers
 @click.option(
     "--notice-by", "author_login", metavar="LOGIN", help="调整公告的拟稿人 author of the notice of a change"
 )
@@ -187,7 +187,7 @@ def confirm_command(
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="有错时，把带“问题”列的表写到这里 where to write the table with a 问题 column, if anything is wrong",
 )
-@_json_option
+@json_option
 def import_positions_command(
     file: Path,
     slug: str,
@@ -200,8 +200,8 @@ def import_positions_command(
 ) -> None:
     session, now = db.session(), _now()
     officer, second = _officers(session, officer_login, second_login)
-    author = _person(session, author_login)
-    exam = _exam(session, slug)
+    author = person_named(session, author_login)
+    exam = exam_named(session, slug)
     exam_id = exam.id
     with ProgressBar(file.name) as bar:
         try:
@@ -247,12 +247,12 @@ def import_positions_command(
 )
 @click.argument("slug")
 @click.argument("number", type=int)
-@_two_officers
+@two_officers
 @click.option(
     "--notice-by", "author_login", metavar="LOGIN", help="调整公告的拟稿人 author of the notice of a change"
 )
 @click.option("--refuse", "is_refused", is_flag=True, help="不予确认 refuse it")
-@_json_option
+@json_option
 def confirm_positions_command(
     slug: str,
     number: int,
@@ -264,8 +264,8 @@ def confirm_positions_command(
 ) -> None:
     session, now = db.session(), _now()
     officer, second = _officers(session, officer_login, second_login)
-    author = _person(session, author_login)
-    table = table_numbered(session, _exam(session, slug), number)
+    author = person_named(session, author_login)
+    table = table_numbered(session, exam_named(session, slug), number)
     if table is None:
         unreadable(f"考试{slug}没有第{number}版职位表。 There is no table {number} of {slug}.")
     if second is None:
@@ -313,7 +313,7 @@ def confirm_positions_command(
     type=click.Path(dir_okay=False, writable=True, path_type=Path),
     help="有错时，把带“问题”列的表写到这里 where to write the table with a 问题 column, if anything is wrong",
 )
-@_json_option
+@json_option
 def import_applicants_command(
     file: Path,
     slug: str,
@@ -324,8 +324,8 @@ def import_applicants_command(
     as_json: bool,
 ) -> None:
     session, now = db.session(), _now()
-    officer = _person(session, officer_login)
-    exam = _exam(session, slug)
+    officer = person_named(session, officer_login)
+    exam = exam_named(session, slug)
     exam_id = exam.id
     try:
         checked = applicants.check(session, exam, file, file.name, day.date())
@@ -368,12 +368,12 @@ def import_applicants_command(
 @click.argument("field", required=False)
 @click.option("--forget", is_flag=True, help="不再这样认 forget it")
 @click.option("--by", "officer_login", metavar="LOGIN", help="考务的登录名 the exam officer")
-@_json_option
+@json_option
 def alias_command(
     heading: str | None, field: str | None, forget: bool, officer_login: str | None, as_json: bool
 ) -> None:
     session, now = db.session(), _now()
-    actor = _person(session, officer_login) or COMMAND_LINE
+    actor = person_named(session, officer_login) or COMMAND_LINE
     try:
         with transaction(session):
             if heading and forget:
@@ -401,7 +401,7 @@ def _now() -> datetime:
     return clock.now()
 
 
-def _person(session: Session, login: str | None) -> User | None:
+def person_named(session: Session, login: str | None) -> User | None:
     if login is None:
         return None
     found = user_by_login(session, login)
@@ -411,10 +411,10 @@ def _person(session: Session, login: str | None) -> User | None:
 
 
 def _officers(session: Session, first: str | None, second: str | None) -> tuple[User | None, User | None]:
-    return _person(session, first), _person(session, second)
+    return person_named(session, first), person_named(session, second)
 
 
-def _exam(session: Session, slug: str) -> Exam:
+def exam_named(session: Session, slug: str) -> Exam:
     found = exams.exam_by_slug(session, slug)
     if found is None:
         unreadable(f"没有考试{slug}。 There is no exam {slug}.")

@@ -50,7 +50,7 @@ def open_results(
 
     Raises `Refused`: no_heading, column_missing (field), heading_twice, bytes_damaged, or why it is no file to read.
     """
-    records = _records(source, name)
+    records = records_of(source, name)
     first = list(itertools.islice(records, _SEARCHED))
     known = {
         **{field: aliases.get(field, ()) for field in ("ticket", "name", "post", "id_number", "total", "rank", "remark")},
@@ -75,6 +75,20 @@ def open_results(
     return Opened(layout, found, _filled(below, len(layout.headings)), "id_number" in at)
 
 
+def rows_about(source: Path | BinaryIO, name: str) -> int:
+    """About how many records a CSV holds, to tell how far its reading is; nought where it is not known."""
+    if extension_of(name) != "csv":
+        return 0
+    if isinstance(source, Path):
+        with source.open("rb") as file:
+            return rows_about(file, name)
+    at, count = source.tell(), 0
+    while piece := source.read(_SAMPLE):
+        count += piece.count(b"\n")
+    source.seek(at)
+    return max(count - 1, 0)
+
+
 def result_aliases() -> Aliases:
     """Headings of result files as the house delivers them."""
     return default_aliases("results")
@@ -92,7 +106,8 @@ def _filled(records: Iterator[Record], width: int) -> Iterator[Record]:
             yield number, cells
 
 
-def _records(source: Path | BinaryIO, name: str) -> Iterator[Record]:
+def records_of(source: Path | BinaryIO, name: str) -> Iterator[Record]:
+    """The records of a file, each with its number from 1. Raises `Refused`."""
     extension = extension_of(name)
     if extension not in FORMATS - {"zip"}:
         raise Refused([Reason("extension_refused", name, None, {"extension": extension, "allowed": sorted(FORMATS - {"zip"})})])  # fmt: skip

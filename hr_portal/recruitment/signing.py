@@ -141,6 +141,18 @@ def sign(
            rows=table.report["rows"])  # fmt: skip
 
 
+def sign_by_command(session: Session, table: ResultTable, *, actor: User, now: datetime) -> None:
+    """A second officer answers for it at the command line, where no sample can be ticked: the table and the trail say so."""
+    hold(session, table.exam)
+    session.refresh(table)
+    refuse_if(reasons_against_deciding(table, actor=actor, now=now))
+    table.state, table.signed_by_id, table.signed_at = ResultState.SIGNED, actor.id, now
+    table.report = {**table.report, "sample_not_ticked": True}
+    session.flush()
+    record(session, "results_signed_by_command", "result_table", table.id, actor=actor, now=now,
+           organ_id=table.exam.organ_id, rows=table.report["rows"])  # fmt: skip
+
+
 def return_it(session: Session, table: ResultTable, *, actor: User, now: datetime) -> None:
     """退回: something does not agree. The rows leave; the officer imports a mended file."""
     hold(session, table.exam)
