@@ -13,6 +13,7 @@ from tests.client import Client
 from tests.clockwork import instant
 from tests.factories.desk import Desk, make_desk
 from tests.factories.notices import drafted, issued, publish
+from tests.factories.reports import confirmed
 
 
 @pytest.fixture
@@ -182,6 +183,8 @@ def test_the_outcome_is_recorded_mended_and_passes_the_chain(
     desk: Desk, session: Session, clock: FrozenClock
 ) -> None:
     notice = publish(session, desk.office, at="2026-11-09 09:00")
+    confirmed(session, notice)
+    session.commit()
     address = f"/staff/notices/{notice.id}"
     assert "期满未记录结果" in desk.author.page("/staff/").words
     answer = desk.author.fill(f"{address}/outcome", {}, to=f"{address}/outcome")
