@@ -171,7 +171,7 @@ def test_public_pages_in_english_hold_no_unmarked_chinese(client: Client, names:
     assert all(tree.one("html").attrs["lang"] == "en" for _, tree in pages)
 
 
-@pytest.mark.parametrize("login", ["author", "reviewer", "issuer", "admin1", "auditor"])
+@pytest.mark.parametrize("login", ["author", "reviewer", "issuer", "admin1", "auditor", "receiver"])
 def test_staff_pages_in_english_hold_no_unmarked_chinese(
     client: Client, city: City, names: list[str], login: str
 ) -> None:

@@ -83,6 +83,7 @@ def register_sheet(report_id: int) -> Response:
         render_template(
             "print/form_sheet.html",
             form_sheet=sheet,
+            page_title=_("反映情况登记表"),
             nav_key="reports",
             back_href=url_for("staff.report", report_id=report_id),
             docx_href=url_for("staff.register_document", report_id=report_id),
@@ -138,6 +139,7 @@ def transfer_letter_page(report_id: int) -> Response:
         render_template(
             "print/letter.html",
             letter=letter,
+            page_title=_("《移送函》"),
             nav_key="reports",
             back_href=url_for("staff.report", report_id=report_id),
             docx_href=url_for("staff.transfer_document", report_id=report_id),

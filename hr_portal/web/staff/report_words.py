@@ -87,15 +87,14 @@ class ViewLine:
 
 
 def notice_label(notice: Notice) -> str:
-    """任前公示2026年第17号, or its index number where it has none."""
-    number = notice.live.text.document_no if notice.live is not None else ""
+    """任前公示，2026年第17号."""
     kind = kind_name(kind_named(notice.kind))
-    return _("%(kind)s，%(number)s", kind=kind, number=number or notice.index_number or title_of(notice))
+    return _("%(kind)s，%(number)s", kind=kind, number=notice_number(notice))
 
 
 def notice_number(notice: Notice) -> str:
-    """2026年第17号, or its index number where it has none: enough in a list."""
-    number = notice.live.text.document_no if notice.live is not None else ""
+    """2026年第17号, enough in a list; its index number where it has none, or where the page is English."""
+    number = notice.live.text.document_no if notice.live is not None and not in_english() else ""
     return number or notice.index_number or title_of(notice)
 
 

@@ -168,6 +168,7 @@ def summary_sheet(notice_id: int) -> Response:
         render_template(
             "print/form_sheet.html",
             form_sheet=sheet,
+            page_title=_("公示情况汇总表"),
             nav_key="summaries",
             back_href=url_for("staff.confirmation", notice_id=notice_id),
             docx_href=url_for("staff.summary_document", notice_id=notice_id),
