@@ -149,12 +149,18 @@ def _say_already(file: Path, soon: Soon | None, as_json: bool) -> None:
 def _say_loaded(city: City, file: Path, soon: Soon | None, as_json: bool) -> None:
     organs, people, notices = city.organs, len(city.accounts), len(city.notices)
     if as_json:
-        counts = {"organs": organs, "people": people, "notices": notices}
+        counts = {
+            "organs": organs, "people": people, "notices": notices, "exam": city.exam.exam.slug,
+            "positions": city.exam.positions,
+        }  # fmt: skip
         tell_json({"loaded": True, **counts, "passwords": str(file), "soon": _as_json(soon)})
         return
     click.echo(
         f"已载入安澜市：机关{organs}个，人员{people}名，公告{notices}件。 "
         f"{organs} organs, {people} people, {notices} notices."
+    )
+    click.echo(
+        f"考试：{city.exam.exam.title}，职位{city.exam.positions}个。 One exam with {city.exam.positions} positions."
     )
     click.echo(f"口令 passwords: {file}")
     if soon is not None:

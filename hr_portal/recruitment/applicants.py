@@ -64,7 +64,16 @@ def check(
     session: Session, exam: Exam, source: Path | bytes | BinaryIO, name: str, day: date
 ) -> CheckedApplicants:
     """Read a file and hold it against the exam's newest confirmed table, where there is one: a code that is not in it is a
-    fault. Writes nothing."""
+    fault. Writes nothing, and holds nothing afterwards: what was written before is committed by then."""
+    checked = check_within(session, exam, source, name, day)
+    session.rollback()
+    return checked
+
+
+def check_within(
+    session: Session, exam: Exam, source: Path | bytes | BinaryIO, name: str, day: date
+) -> CheckedApplicants:
+    """As `check`, inside a transaction that goes on."""
     book = read_tables(source, name)
     applicants = understand(book, aliases_for(session, "applicants"))
     table = newest_confirmed(session, exam)
@@ -80,7 +89,6 @@ def check(
                     )
                 )
         missing = len(known - keys)
-    session.rollback()
     return CheckedApplicants(book, applicants, day, missing)
 
 

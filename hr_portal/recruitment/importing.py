@@ -19,8 +19,9 @@ from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.core.many import insert_many
 from hr_portal.core.tables import Book, read_tables
 from hr_portal.recruitment.differing import Changes, Post, difference, first_table
-from hr_portal.recruitment.exam_rules import parse
+from hr_portal.recruitment.exam_rules import ExamRules, parse
 from hr_portal.recruitment.exams import newest_version
+from hr_portal.recruitment.headings import Aliases
 from hr_portal.recruitment.models import Exam, Position, PositionTable, TableState
 from hr_portal.recruitment.positions import Positions, Progress, understand
 from hr_portal.recruitment.rules import Fault
@@ -74,25 +75,51 @@ def check(
     *,
     progress: Progress = _silent,
 ) -> Checked:
-    """Read a file and compare it with the newest confirmed table. Writes nothing. Raises `Refused` with the one reason why
-    it is no file to read."""
+    """Read a file and compare it with the newest confirmed table. Writes nothing, and holds nothing while it reads: what was
+    written before is committed by then. Raises `Refused` with the one reason why it is no file to read."""
     book = read_tables(source, name)
-    version = newest_version(exam)
-    rules = parse(version.content) if version is not None else None
-    aliases = aliases_for(session, "positions")
-    earlier = newest_confirmed(session, exam)
-    before = list(posts_of(session, earlier)) if earlier is not None else []
-    against, earlier_id = (earlier.number, earlier.id) if earlier is not None else (None, None)
-    session.rollback()  # reading takes long; nothing is held meanwhile
-    if rules is not None:
-        positions = understand(book, aliases, class_of=rules.class_of, progress=progress)
+    known = _known(session, exam)
+    session.rollback()
+    return _understood(book, known, progress)
+
+
+def check_within(session: Session, exam: Exam, source: Path | bytes | BinaryIO, name: str) -> Checked:
+    """As `check`, inside a transaction that goes on."""
+    return _understood(read_tables(source, name), _known(session, exam), _silent)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a file is understood by and compared with."""
+
+    rules: ExamRules | None
+    aliases: Aliases
+    against: int | None
+    compared_with_id: int | None
+    before: list[Post]
+
+
+def _known(session: Session, exam: Exam) -> _Known:
+    version, earlier = newest_version(exam), newest_confirmed(session, exam)
+    return _Known(
+        rules=parse(version.content) if version is not None else None,
+        aliases=aliases_for(session, "positions"),
+        against=earlier.number if earlier is not None else None,
+        compared_with_id=earlier.id if earlier is not None else None,
+        before=list(posts_of(session, earlier)) if earlier is not None else [],
+    )
+
+
+def _understood(book: Book, known: _Known, progress: Progress) -> Checked:
+    if known.rules is not None:
+        positions = understand(book, known.aliases, class_of=known.rules.class_of, progress=progress)
     else:
-        positions = understand(book, aliases, progress=progress)
-    if against is None:
+        positions = understand(book, known.aliases, progress=progress)
+    if known.against is None:
         changes = first_table(len(positions.rows))
     else:
-        changes = difference(before, map(_post, positions.rows), against=against)
-    return Checked(book, positions, changes, earlier_id)
+        changes = difference(known.before, map(_post, positions.rows), against=known.against)
+    return Checked(book, positions, changes, known.compared_with_id)
 
 
 def _post(row: dict[str, Any]) -> Post:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import Organ, User
 from hr_portal.cli.demo_city.days import Days
+from hr_portal.cli.demo_city.exams import Loaded, load_exam
 from hr_portal.cli.demo_city.notices import Telling, read_stories
 from hr_portal.cli.demo_city.people import Account, load_organs, load_people
 from hr_portal.core.clock import at
@@ -40,6 +41,7 @@ class City:
     organs: int
     accounts: tuple[Account, ...]
     notices: Mapping[str, Notice]
+    exam: Loaded
 
 
 class Soon(NamedTuple):
@@ -79,4 +81,5 @@ def load_city(session: Session, store: Store, *, lead: timedelta, now: datetime)
     organs = load_organs(session, kinds=known_kinds(), now=founded)
     accounts = load_people(session, now=founded)
     notices = Telling(session, days, stories, store).tell()
-    return City(organs, tuple(accounts), notices)
+    exam = load_exam(session, store, days, notices, now=now)
+    return City(organs, tuple(accounts), notices, exam)
