@@ -13,6 +13,7 @@ from hr_portal.core.errors import Refused
 from hr_portal.recruitment.exam_rules import ExamRules, ScoreStatus, ShownScores, parse, plain
 from tests.clockwork import instant
 from tests.factories.exams import RULES
+from tests.system.tree import ROOT
 
 
 def told(**changes: Any) -> dict[str, Any]:
@@ -183,3 +184,11 @@ def test_only_one_class_takes_the_rest() -> None:
 
 def test_every_fault_is_said_at_once() -> None:
     assert len(against({"slug": "", "stages": [{"name": "x"}], "ratio": 3})) >= 6
+
+
+def test_the_example_of_the_manual_is_an_exam() -> None:
+    text = (ROOT / "docs" / "exams.md").read_text(encoding="utf-8")
+    example = text.split("```toml\n")[1].split("```")[0]
+    found = parse(plain(tomllib.loads(example)))
+    assert found.slug == "anlan-2027"
+    assert [stage.name for stage in found.stages] == ["registration", "scores", "recheck", "interview"]
