@@ -18,7 +18,7 @@ from tests.client import Client
 from tests.factories.accounts import add_organ
 from tests.factories.notices import add_role, make_office, make_user
 from tests.factories.receiving import REPORTS, Hall, make_hall
-from tests.factories.reports import FACTS, make_receiver
+from tests.factories.reports import FACTS, make_receiver, sealing_keys
 
 EVERYTHING = (
     "", "/open", "/messages", "/registration", "/acceptance", "/transfer", "/identity", "/question", "/reply", "/letter",
@@ -244,6 +244,26 @@ def test_without_the_keys_the_pages_say_so_in_plain_words(
         assert answer.status_code == 409
         assert words in answer.get_data(as_text=True)
     hall.handled_to(report, "registration")
+
+
+def test_what_another_key_sealed_is_said_in_plain_words_and_leaves_no_trace(
+    app: Flask, hall: Hall, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = hall.report()
+    monkeypatch.setitem(app.extensions, "opener", sealing_keys().opener)
+    case = f"{REPORTS}/{report.id}"
+    answer = hall.first.post(f"{case}/open", page=case)
+    assert answer.status_code == 409
+    assert "用本机的密钥打不开" in answer.get_data(as_text=True)
+    assert views(session, report) == []
+
+
+def test_the_menu_counts_what_is_in_hand_for_receivers_alone(hall: Hall) -> None:
+    hall.report()
+    hall.report()
+    menu = hall.first.page("/staff/").one("nav", "side").words
+    assert "意见与反映2项等您处理" in menu.replace(" ", "")
+    assert "受理办理" not in hall.seat(hall.office.author).page("/staff/").one("nav", "side").words
 
 
 # --- who --------------------------------------------------------------------------------------------------------------
