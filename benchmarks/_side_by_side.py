@@ -65,7 +65,12 @@ def houses() -> Iterator[Callable[..., House]]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hrp-bench-")))
 
-        def opened(kind: str, surfaces: tuple[str, ...] = (), name: str = "") -> House:
+        def opened(
+            kind: str,
+            surfaces: tuple[str, ...] = (),
+            name: str = "",
+            environ: Mapping[str, str] | None = None,
+        ) -> House:
             data_dir = folder / (name or kind)
             data_dir.mkdir()
             url = f"sqlite:///{data_dir / 'portal.sqlite'}"
@@ -74,7 +79,7 @@ def houses() -> Iterator[Callable[..., House]]:
                 stack.callback(server.stop)
                 url = stack.enter_context(own_database(server.url, f"hr_portal_bench_{os.getpid()}_{name}"))
             clock = FrozenClock(NOW)
-            settings = read_settings({"DATA_DIR": str(data_dir), "DATABASE_URL": url})
+            settings = read_settings({"DATA_DIR": str(data_dir), "DATABASE_URL": url, **(environ or {})})
             app = create_app(settings, surfaces=surfaces, clock=clock)
             with app.app_context():
                 flask_migrate.upgrade()
