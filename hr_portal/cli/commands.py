@@ -14,6 +14,7 @@ def add_to(app: Flask) -> None:
         calendar,
         demo,
         doctor,
+        exam_majors,
         exam_results,
         exams,
         guard,
@@ -31,8 +32,8 @@ def add_to(app: Flask) -> None:
     app.cli.add_command(calendar.group)
     app.cli.add_command(demo.group)
     app.cli.add_command(doctor.command)
-    app.cli.add_command(exams.group)  # with the commands of exam_results
-    assert exam_results.group is exams.group
+    app.cli.add_command(exams.group)  # with the commands of exam_majors and exam_results
+    assert exam_results.group is exam_majors.group is exams.group
     app.cli.add_command(guard.group)
     app.cli.add_command(keys.group)
     app.cli.add_command(notices.group)

@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import User
@@ -54,6 +54,18 @@ def reference_named(session: Session, slug: str) -> MajorReference | None:
 
 def references(session: Session) -> list[MajorReference]:
     return list(session.scalars(select(MajorReference).order_by(MajorReference.slug)))
+
+
+def count_of(session: Session, reference: MajorReference) -> int:
+    """How many majors it names, without what 大类 take in."""
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(Major)
+            .where(Major.reference_id == reference.id, Major.notes.not_in((MEMBER, PARTIAL)))
+        )
+        or 0
+    )
 
 
 def load(

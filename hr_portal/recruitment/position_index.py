@@ -36,6 +36,8 @@ FIELDS = (
     "fresh", "gender", "age", "ratio", "test", "remarks", "post_class",
 )  # fmt: skip
 """Columns of a position that are text, by the names of `models.Position`."""
+JUDGED = frozenset({Rule.POLITICAL, Rule.GRASSROOTS, Rule.RESERVED, Rule.FRESH, Rule.GENDER, Rule.AGE})
+"""Conditions that a filter asks for a person about."""
 FACETS = ("area", "sheet", "level", "education", "degree", "fresh", "ratio", "test")
 
 
@@ -96,6 +98,7 @@ class PositionIndex:
         self._set_of: array[int]
         self._read_conditions([row.conditions for row in kept], reader)
         self._shortcut = MajorShortcut(self._conditions)
+        self._holding = self._positions_holding()
 
     # ---------------------------------------------------------------- compiling
 
@@ -129,6 +132,19 @@ class PositionIndex:
                 read[same] = tuple(numbers.setdefault(condition, len(numbers)) for condition in stated)
             place.append(sets.setdefault(read[same], len(sets)))
         self._conditions, self._sets, self._set_of = tuple(numbers), tuple(sets), place
+
+    def _positions_holding(self) -> dict[Rule, list[tuple[int, int]]]:
+        """The conditions that a filter judges, by rule, each with the mask of the positions that have it."""
+        judged = {number for number, one in enumerate(self._conditions) if one.rule in JUDGED}
+        flags = {number: bytearray(len(self._sets)) for number in judged}
+        for place, numbers in enumerate(self._sets):
+            for number in judged.intersection(numbers):
+                flags[number][place] = 1
+        found: dict[Rule, list[tuple[int, int]]] = {}
+        for number, of_sets in flags.items():
+            mask = mask_of(bytes(map(of_sets.__getitem__, self._set_of)))
+            found.setdefault(self._conditions[number].rule, []).append((number, mask))
+        return found
 
     def majors_of(self, place: int) -> dict[str, str]:
         """What is asked of majors at each level that is asked for, as printed."""
@@ -200,14 +216,13 @@ class PositionIndex:
             told[Rule.AGE] = Profile(birth=_birth_at(asked.age, self.grounds.cut_off))
         if not told:
             return self._all
-        candidates = {rule: candidate_for(profile, self.grounds) for rule, profile in told.items()}
-        bad = bytes(
-            condition.rule in candidates
-            and condition.judge(candidates[condition.rule]).verdict is Verdict.MISMATCH
-            for condition in self._conditions
-        )
-        good = bytes(not any(map(bad.__getitem__, numbers)) for numbers in self._sets)
-        return mask_of(bytes(map(good.__getitem__, self._set_of)))
+        mask = self._all
+        for rule, profile in told.items():
+            candidate = candidate_for(profile, self.grounds)
+            for number, holding in self._holding.get(rule, ()):
+                if self._conditions[number].judge(candidate).verdict is Verdict.MISMATCH:
+                    mask &= ~holding
+        return mask
 
     # ---------------------------------------------------------------- comparing
 

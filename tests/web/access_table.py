@@ -201,6 +201,8 @@ ACCESS: dict[str, Who] = {
     "staff.package": AUTHOR,
     "staff.take_package": AUTHOR,
     # the working-day calendar, a leaver's work
+    "staff.majors": frozenset({Role.EXAM_OFFICER}),
+    "staff.load_majors": frozenset({Role.EXAM_OFFICER}),
     "staff.working_days": ADMINISTRATOR,
     "staff.check_arrangement": ADMINISTRATOR,
     "staff.enter_arrangement": ADMINISTRATOR,

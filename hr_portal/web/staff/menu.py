@@ -118,6 +118,7 @@ GROUPS: list[tuple[str, list[Entry]]] = [
             Entry("organs", N_("机关与联系方式"), "staff.organs"),
             Entry("people", N_("人员与职责"), "staff.people", _duties_waiting),
             Entry("working_days", N_("节假日安排"), "staff.working_days"),
+            Entry("majors", N_("专业参考目录"), "staff.majors"),
             Entry("account", N_("我的账户"), "staff.account"),
         ],
     ),

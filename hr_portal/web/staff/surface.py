@@ -20,6 +20,7 @@ from hr_portal.web.staff import (
     identity_acts,
     joining,
     load,
+    majors,
     measures,
     offline_reports,
     organs,
@@ -57,7 +58,7 @@ from hr_portal.web.staff.blueprint import bp
 __all__ = [
     "account", "approval_form", "archive_folder", "attachments", "audit", "bp", "concluding", "confirming",
     "desk", "drafting", "editor", "finishing", "guard", "hand_over", "hiding", "identity_acts", "joining",
-    "load", "measures", "offline_reports", "organs", "output_links", "outputs", "own_views", "package",
+    "load", "majors", "measures", "offline_reports", "organs", "output_links", "outputs", "own_views", "package",
     "pasting", "people", "photos", "preview", "privacy", "publish_calendar", "publishing", "receiving",
     "recusal", "report_case", "report_lists", "report_papers", "report_steps", "report_talk", "retention",
     "reviewing", "saving", "sign_in", "spoken", "summaries", "templates", "wall", "words", "working_days",

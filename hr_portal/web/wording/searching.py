@@ -15,6 +15,8 @@ SENTENCES = {
     "majors_not_readable": N_("文件不能读：%(detail)s。"),
     "majors_too_large": N_("文件%(name)s太大。"),
     "majors_slug_unfit": N_("目录的短名“%(value)s”应为小写字母、数字和连字符。"),
+    "majors_slug_missing": N_("请填写目录的短名。"),
+    "majors_file_missing": N_("请选择文件。"),
     "majors_title_missing": N_("请填写目录的名称。"),
     "major_code_twice": N_("专业代码%(code)s有两个名称，其中一个是“%(name)s”。"),
 }
