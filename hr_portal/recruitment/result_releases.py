@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import User
@@ -83,7 +83,7 @@ def prepare(session: Session, table: ResultTable, plan: Plan, *, keys: ExamKeys,
     number = (session.scalar(select(func.max(Release.number)).where(Release.exam_id == exam.id, Release.stage == table.stage)) or 0) + 1  # fmt: skip
     assert exam.current is not None  # results are only ever imported under rules
     sealed = seal(
-        session, table, stage=table.stage, number=number, part=plan.id_part, posts=_posts(session, exam, now),
+        session, table, stage=table.stage, number=number, part=plan.id_part, posts=posts_in_table(session, exam, now),
         content=exam.current.content, keys=keys, folder=snapshots.folder, progress=progress,
     )  # fmt: skip
     release = Release(
@@ -97,7 +97,7 @@ def prepare(session: Session, table: ResultTable, plan: Plan, *, keys: ExamKeys,
     return release
 
 
-def _posts(session: Session, exam: Exam, now: datetime) -> dict[str, PostInTable]:
+def posts_in_table(session: Session, exam: Exam, now: datetime) -> dict[str, PostInTable]:
     table = table_in_force(session, exam, now)
     if table is None:
         return {}
@@ -259,10 +259,20 @@ class ReleaseFacts:
 
 def signed_releases(session: Session) -> list[ReleaseFacts]:
     """Every signed release of every open exam whose keys were not destroyed; newest number last."""
+    return _facts(session, Release.destroyed_at.is_(None))
+
+
+def destroyed_releases(session: Session) -> list[ReleaseFacts]:
+    """Those whose keys were destroyed when their term had ended: they open nothing, and whoever asks hears what every miss
+    hears."""
+    return _facts(session, Release.destroyed_at.is_not(None))
+
+
+def _facts(session: Session, which: ColumnElement[bool]) -> list[ReleaseFacts]:
     rows = session.execute(
         select(Release, Exam.slug, Exam.title)
         .join(Exam, Release.exam_id == Exam.id)
-        .where(Release.signed_at.is_not(None), Release.destroyed_at.is_(None), Exam.opened_at.is_not(None))
+        .where(Release.signed_at.is_not(None), which, Exam.opened_at.is_not(None))
         .order_by(Exam.id, Release.stage, Release.number)
     )
     return [

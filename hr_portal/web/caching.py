@@ -120,6 +120,11 @@ _own_commits = _OwnCommits()
 event.listen(db.session, "after_commit", _own_commits.another)
 
 
+def commits_here() -> int:
+    """How often this process committed: what it kept of rows before another commit of its own is not the newest."""
+    return _own_commits.last
+
+
 def edition() -> Edition:
     """The edition this request belongs to."""
     if "edition" not in g:

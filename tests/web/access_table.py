@@ -60,6 +60,7 @@ ACCESS: dict[str, Who] = {
     "public.report": ANYONE,
     "public.report_sheet": ANYONE,
     "public.report_sheet_file": ANYONE,
+    "public.report_sheet_print": ANYONE,
     "public.report_form": ANYONE,
     "public.report_send": ANYONE,
     "public.report_check": ANYONE,
@@ -68,6 +69,12 @@ ACCESS: dict[str, Who] = {
     "public.receipt_add": ANYONE,
     "public.receipt_save": ANYONE,
     "public.receipt_leave": ANYONE,
+    "public.results": ANYONE,
+    "public.results_answer": ANYONE,
+    "public.results_check": ANYONE,
+    "public.results_checked": ANYONE,
+    "public.results_recheck": ANYONE,
+    "public.results_slip_pdf": ANYONE,
     # signing in
     "staff.sign_in": ANYONE,
     "staff.sign_in_now": ANYONE,
@@ -280,6 +287,10 @@ WITHOUT_TOKEN: dict[str, str] = {
     "public.receipt_add": "no session; a sealed ticket given for number and key",
     "public.receipt_save": "no session; gives back what was sent",
     "public.receipt_leave": "no session; forgets what this browser keeps",
+    "public.results_answer": "no session; asks for what only the candidate knows, and for work",
+    "public.results_checked": "no session; says of a code whether it is genuine, and asks for work",
+    "public.results_slip_pdf": "no session; a sealed ticket given with the slip",
+    "public.results_recheck": "no session; a sealed ticket given with the slip",
 }
 """Unsafe routes that take a form without a token, each with the reason why that is safe."""
 

@@ -13,6 +13,9 @@ from werkzeug.test import TestResponse
 
 from tests.web.rendered import Node, read
 
+SESSIONLESS = re.compile(
+    r"/(?:prefs|report|report/check|receipt|receipt/(?:add|save|leave)|results(?:/check|/recheck|/slip[.]pdf)?)$"
+)
 VAGUE = {"提交", "确定", "OK", "Submit"}
 
 
@@ -54,7 +57,7 @@ def _assert_form(form: Node) -> None:
         return
     tokens = form.all("input", name="csrf_token")
     # Pages of reports set no session, so there is no token of one; the prefs stand on pages that are the same for everybody.
-    sessionless = re.search(r"/(prefs|report|report/check|receipt|receipt/(add|save|leave))$", form.attrs.get("action") or "")
+    sessionless = SESSIONLESS.search(form.attrs.get("action") or "")
     assert len(tokens) == (0 if sessionless else 1)
     filled = [one for one in buttons if "btn" in one.classes and "ghost" not in one.classes]
     assert len(filled) <= 1, [one.words for one in filled]

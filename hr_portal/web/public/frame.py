@@ -47,6 +47,7 @@ def _ways(_root: str, blueprint: str) -> dict[str, str]:
         for name, endpoint in (
             ("home", "home"),
             ("notices", "notices"),
+            ("results", "results"),
             ("report", "report"),
             ("report_sheet", "report_sheet"),
             ("receipt", "receipt"),
@@ -74,6 +75,7 @@ def context() -> dict[str, Any]:
         "nav_items": [
             ("home", gettext("首页"), ways["home"]),
             ("notices", gettext("公示公告"), ways["notices"]),
+            ("results", gettext("成绩查询"), ways["results"]),
             ("report", gettext("反映问题"), ways["report"]),
             ("calendar", gettext("工作日历"), ways["working_days"]),
             ("help", gettext("使用帮助"), ways["help"]),

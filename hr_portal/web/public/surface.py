@@ -13,8 +13,11 @@ from hr_portal.web.public import (
     prefs,
     progress,
     receipt,
+    recheck,
     report,
     reporting,
+    result_check,
+    results,
     status,
     versions,
 )
@@ -32,8 +35,11 @@ __all__ = [
     "prefs",
     "progress",
     "receipt",
+    "recheck",
     "report",
     "reporting",
+    "result_check",
+    "results",
     "status",
     "versions",
 ]

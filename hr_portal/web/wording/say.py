@@ -23,6 +23,7 @@ SUBJECTS = (
     "history",
     "kinds",
     "leaks",
+    "lookups",
     "measures",
     "notices",
     "papers",

@@ -1,0 +1,149 @@
+"""Which results are looked up now: one look-up for each stage of an exam, as this process kept it with the edition."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from flask import current_app, g, url_for
+
+from hr_portal.core.sealed_table import BadTable
+from hr_portal.extensions import db
+from hr_portal.recruitment.exam_keys import ExamKeys, ExamKeyTrouble
+from hr_portal.recruitment.exam_rules import parse
+from hr_portal.recruitment.exam_stages import LIST_KINDS, Stage, StageKind
+from hr_portal.recruitment.exams import exam_by_slug
+from hr_portal.recruitment.rechecking import Asked, all_asked_for
+from hr_portal.recruitment.result_releases import (
+    Look,
+    ReleaseFacts,
+    Standing,
+    destroyed_releases,
+    look,
+    signed_releases,
+)
+from hr_portal.recruitment.snapshots import Snapshots
+from hr_portal.web.caching import commits_here, edition, publication
+from hr_portal.web.speech import gettext
+from hr_portal.web.wording.lookups import TITLES
+
+UNREADABLE = (BadTable, ExamKeyTrouble, OSError)
+"""A snapshot cannot be read: 稍后再试, never 没有查到."""
+
+__all__ = ["UNREADABLE", "LookUp", "asked_for", "exam_keys", "lookups", "releases", "snapshots", "stages_of"]
+
+
+@dataclass(frozen=True)
+class LookUp:
+    """The look-up of one stage of one exam."""
+
+    slug: str
+    stage: str
+    exam_title: str
+    look: Look
+    is_gone: bool = False
+    """Its keys were destroyed when its term ended: nobody is found any more."""
+
+    @property
+    def standing(self) -> Standing:
+        return self.look.standing
+
+    @property
+    def title(self) -> str:
+        """笔试成绩."""
+        return gettext(TITLES.get(self.stage, "成绩"))
+
+    @property
+    def current(self) -> ReleaseFacts:
+        """The release that answers. Only where it is open or suspended."""
+        assert self.look.current is not None
+        return self.look.current
+
+    @property
+    def coming(self) -> ReleaseFacts:
+        """The first release, before its instant."""
+        assert self.look.coming is not None
+        return self.look.coming
+
+    @property
+    def href(self) -> str:
+        return url_for(".results", exam=self.slug, stage=self.stage)
+
+
+def releases() -> Sequence[ReleaseFacts]:
+    """The signed releases, read once in an edition: a suspension raises the epoch, an opening ends the edition."""
+    return edition().kept("releases", lambda: signed_releases(db.session()))
+
+
+def lookups(now: datetime, *, gone: bool = False) -> list[LookUp]:
+    """Those there are, in the order of exams; with `gone` those whose keys were destroyed."""
+    rows = edition().kept("releases gone", lambda: destroyed_releases(db.session())) if gone else releases()
+    found = []
+    for (slug, stage), group in groupby(rows, key=lambda one: (one.slug, one.stage)):
+        own = list(group)
+        seen = look(own, now)
+        if seen.standing is not Standing.NONE:
+            found.append(LookUp(slug, stage, own[0].exam_title, seen, is_gone=gone))
+    return found
+
+
+def snapshots() -> Snapshots:
+    found: Snapshots = current_app.extensions["snapshots"]
+    return found
+
+
+def exam_keys() -> ExamKeys:
+    found: ExamKeys = current_app.extensions["exam_keys"]
+    return found
+
+
+# --- what comes after a result ----------------------------------------------------------------------------------------
+
+
+def stages_of(slug: str) -> tuple[Stage, ...]:
+    """What is still to come after a result of this exam, by the rules in force."""
+    return tuple(
+        one for one in edition().kept(("stages", slug), lambda: _stages(slug)) if _is_ahead(one, g.now)
+    )
+
+
+def _stages(slug: str) -> tuple[Stage, ...]:
+    exam = exam_by_slug(db.session(), slug)
+    if exam is None or exam.current is None:
+        return ()
+    return tuple(
+        one
+        for one in parse(exam.current.content).stages
+        if one.kind in LIST_KINDS or one.kind is StageKind.HIRE
+    )
+
+
+def _is_ahead(stage: Stage, now: datetime) -> bool:
+    return stage.ends is None or now < stage.ends
+
+
+# --- requests to check a score ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Read:
+    at: float
+    commits: int
+    by_mark: dict[bytes, Asked]
+
+
+def asked_for(release: ReleaseFacts, ticket: str) -> Asked | None:
+    """Where a candidate's request stands, as this process read all of them at most a second ago: whoever looks a result up
+    while thousands do must not cost a query."""
+    if release.recheck_from is None or g.now < release.recheck_from:
+        return None
+    kept: dict[int, _Read] = current_app.extensions.setdefault("rechecks_read", {})
+    seconds, commits = publication(current_app).seconds(), commits_here()
+    read = kept.get(release.id)
+    if read is None or read.commits != commits or seconds - read.at >= 1.0:
+        read = kept[release.id] = _Read(seconds, commits, all_asked_for(db.session(), release.id))
+    if not read.by_mark:
+        return None
+    return read.by_mark.get(exam_keys().requests(release.slug).mark(ticket))

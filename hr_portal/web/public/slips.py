@@ -1,0 +1,130 @@
+"""成绩单: the page, and the ticket with which the same browser asks for paper and for a re-check.
+
+The ticket holds the row as it was opened, sealed, for a quarter of an hour; no part of an identity number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from flask import Response, g, url_for
+
+from hr_portal.core.errors import Reason
+from hr_portal.core.sealed_token import TokenExpired, TokenForged, open_token, seal_token
+from hr_portal.recruitment.lookup import Found, found_again
+from hr_portal.recruitment.marks import Status
+from hr_portal.recruitment.rechecking import UNTIL, Asked
+from hr_portal.recruitment.result_releases import ReleaseFacts, Standing
+from hr_portal.web.public.frame import render
+from hr_portal.web.public.lookups import LookUp, asked_for, lookups, snapshots, stages_of
+from hr_portal.web.public.report_drafts import secret
+from hr_portal.web.public.unseen import unseen
+from hr_portal.web.slip_words import ahead_of, masked_name, masked_ticket, recheck_times, words_of
+from hr_portal.web.speech import gettext
+from hr_portal.web.wording.lookups import RECHECK_ENDS, RECHECK_STANDS
+
+TICKET_LIVES = timedelta(minutes=15)
+_PURPOSE = "result slip"
+
+
+def slip_page(one: LookUp, found: Found, name: str) -> Response:
+    release = one.current
+    asked = asked_for(release, found.ticket)
+    html = render(
+        "public/results_slip.html",
+        one=one,
+        words=words_of(found, release, g.now),
+        who=masked_name(name),
+        number=masked_ticket(found.ticket),
+        ahead=[ahead_of(stage) for stage in stages_of(one.slug)] if _goes_on(found) else [],
+        recheck=recheck_of(release, asked),
+        token=sealed(one, found, name),
+        pdf_action=url_for(".results_slip_pdf"),
+        recheck_action=url_for(".results_recheck"),
+        check_href=url_for(".results_check"),
+        back_path=one.href,
+        canonical="",
+        noindex=True,
+    )
+    return unseen(html)
+
+
+def _goes_on(found: Found) -> bool:
+    """Whether anything further concerns this candidate: not without a mark, not below a pass line."""
+    slip = found.slip
+    return slip.status is Status.TAKEN and all(line.is_reached for line in slip.lines)
+
+
+# --- the re-check, as the slip shows it -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Recheck:
+    """Where it stands: not offered, not yet, open, over, or asked for."""
+
+    state: str
+    starts: str = ""
+    ends: str = ""
+    stands: str = ""
+    decision: str = ""
+    is_decided: bool = False
+
+
+def recheck_of(release: ReleaseFacts, asked: Asked | None) -> Recheck:
+    if release.recheck_from is None or release.recheck_until is None:
+        return Recheck("none")
+    starts, ends = recheck_times(release)
+    if asked is not None:
+        stands = gettext(RECHECK_STANDS[asked.state])
+        decision = gettext(RECHECK_ENDS[asked.decision]) if asked.decision else ""
+        return Recheck("asked", starts, ends, stands, decision, asked.state not in UNTIL)
+    if g.now < release.recheck_from:
+        return Recheck("coming", starts, ends)
+    return Recheck("open" if g.now < release.recheck_until else "over", starts, ends)
+
+
+# --- the ticket -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What a ticket opens: the look-up, the row, and the name that was typed."""
+
+    one: LookUp
+    found: Found
+    name: str
+    token: str
+
+
+class Unusable(Exception):
+    """The ticket opens nothing any more. `one` is the look-up it was for, where that can still be told."""
+
+    def __init__(self, reason: Reason, one: LookUp | None) -> None:
+        super().__init__(reason.code)
+        self.reason, self.one = reason, one
+
+
+def sealed(one: LookUp, found: Found, name: str) -> str:
+    said = {
+        "exam": one.slug, "stage": one.stage, "release": one.current.number, "ticket": found.ticket, "name": name,
+        "row": found.plain.decode(),
+    }  # fmt: skip
+    return seal_token(secret(), _PURPOSE, said, now=g.now, ttl=TICKET_LIVES)
+
+
+def opened(token: str, slug: str, stage: str) -> Slip:
+    """The slip of this ticket, of the release that answers now. `slug` and `stage` come with the form and only say where to
+    lead whoever comes too late. Raises `Unusable`, and what reading a snapshot may raise."""
+    there = {(one.slug, one.stage): one for one in lookups(g.now)}
+    try:
+        said = open_token(secret(), _PURPOSE, token, now=g.now)
+    except (TokenExpired, TokenForged):
+        raise Unusable(Reason("lookup_slip_expired"), there.get((slug, stage))) from None
+    one = there.get((said["exam"], said["stage"]))
+    if one is None or one.standing is not Standing.OPEN:
+        raise Unusable(Reason("lookup_slip_expired"), one)
+    if one.current.number != said["release"]:
+        raise Unusable(Reason("lookup_amended_meanwhile"), one)
+    found = found_again(snapshots(), one.current, said["ticket"], said["row"].encode())
+    return Slip(one, found, said["name"], token)
