@@ -576,3 +576,13 @@ def test_no_body_is_larger_than_its_page_needs(
     answer = client.post(address, environ_overrides=said)
     assert answer.status_code == 413
     assert "提交的内容太大" in answer.get_data(as_text=True)
+
+
+def test_the_form_for_paper_is_a_page_a_pdf_and_a_word_document(client: Client) -> None:
+    assert "情况反映表" in client.get("/report/form").get_data(as_text=True)
+    printed, written = client.get("/report/form.pdf"), client.get("/report/form.docx")
+    assert printed.get_data().startswith(b"%PDF-")
+    assert written.get_data().startswith(b"PK")
+    for answer in (printed, written):
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert len(re.findall(rb"/Type\s*/Page\b", printed.get_data())) <= 1

@@ -1,14 +1,16 @@
-"""《情况反映表》: one empty form to be filled in by hand, as a page and as a Word document. Always Chinese."""
+"""《情况反映表》: one empty form to be filled in by hand, as a page, a PDF and a Word document. Always Chinese."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cache
 
 from hr_portal.core.docx.blocks import Block, Cell, Look, Table, cell, para
 from hr_portal.core.docx.writing import docx_of
+from hr_portal.web.papers.pdf import typeset
 
 FILE_NAME = "情况反映表.docx"
+PDF_NAME = "情况反映表.pdf"
 TITLE = "情况反映表"
 ABOVE = "匿名的不用写姓名、联系电话，也不用签名。不要写身份证号。"
 BELOW = "请写清时间、地点、人员、经过和依据，写不下的另附纸。寄到或送到公示里写明的受理科室。"
@@ -40,6 +42,14 @@ LINES = (
 @cache
 def report_sheet_docx() -> bytes:
     return docx_of(_blocks())
+
+
+@cache
+def report_sheet_pdf() -> bytes:
+    lines = [asdict(line) for line in LINES]
+    return typeset(
+        "report_sheet.typ", {"title": TITLE, "above": ABOVE, "below": BELOW, "by": BY, "lines": lines}
+    )
 
 
 def _blocks() -> list[Block]:
