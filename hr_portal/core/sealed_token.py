@@ -22,7 +22,7 @@ from hr_portal.core.errors import PortalError
 
 _NONCE = 12
 _VERSION = b"\x01"
-LONGEST = 16 * 1024
+LONGEST = 64 * 1024
 """Characters of a token that are looked at."""
 
 

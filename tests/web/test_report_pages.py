@@ -586,3 +586,11 @@ def test_the_form_for_paper_is_a_page_a_pdf_and_a_word_document(client: Client) 
     for answer in (printed, written):
         assert answer.headers["Content-Disposition"].startswith("attachment")
     assert len(re.findall(rb"/Type\s*/Page\b", printed.get_data())) <= 1
+
+
+def test_the_longest_text_of_the_rarest_characters_goes_all_the_way(
+    reporter: Reporter, notice: Notice, session: Session, app: Flask
+) -> None:
+    facts = "𬱖\n" * 1500
+    reporter.report(notice, facts=facts, persons=["张文澜", "陆远", "-"])
+    assert content_of(app, session).facts == facts.strip()
