@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,7 +17,7 @@ from hr_portal.recruitment import rechecking, result_releases
 from hr_portal.recruitment.result_models import IdPart, RecheckRequest, RecheckState
 from hr_portal.recruitment.result_releases import Plan
 from tests.client import Client
-from tests.factories.candidates import Candidate, Opened, open_results
+from tests.factories.candidates import Candidate, Opened, amended, another_exam, open_results
 from tests.factories.read_pdf import text_of_pdf
 from tests.factories.reporter import hidden
 from tests.factories.results import EARLIER, GONE, ONE, OPENS, THREE, TWO
@@ -139,21 +140,8 @@ def test_a_suspended_release_says_why_and_shows_nobody_anything(
 def test_two_exams_are_a_list_and_each_has_its_address(
     session: Session, app: Flask, client: Client, clock: FrozenClock, opened: Opened
 ) -> None:
-    from hr_portal.recruitment import signing
-    from tests.factories.exams import confirmed, make_exam, post, table_of
-    from tests.factories.results import csv_of, released, take
-
-    results = opened.results
-    other = make_exam(session, results.bureau, slug="anlan-2026", title="补充录用", is_open=True)
-    confirmed(session, results.bureau, other, table_of(post(1)))
-    table = take(session, results.bureau, other, results.keys, csv_of(ONE)).table
-    assert table is not None
-    signing.sign(
-        session, table, ticked=table.sample, totals_agree=True, actor=results.bureau.second, now=clock.now()
-    )
     plan = Plan(OPENS + timedelta(days=1), IdPart.LAST_SIX)
-    released(session, results.bureau, table, results.keys, results.snapshots, plan)
-    session.commit()
+    another_exam(session, opened, ONE, slug="anlan-2026", title="补充录用", plan=plan)
     page = read(client.get("/results").get_data(as_text=True))
     assert [tag.words for tag in page.all("span", "tag")] == ["可以查询", "等待发布"]
     links = [link.attrs["href"] for link in page.one("ul", "rows").all("a")]
@@ -175,11 +163,8 @@ def test_a_form_at_fault_is_told_field_by_field_and_keeps_all_but_the_identity_n
     answer = candidate.send(["准考证", "189978", "莫宇梅"])
     assert told(answer) == ["准考证号只有数字和字母，请对照准考证填写"]
     page = read(answer.get_data(as_text=True))
-    assert [page.by_id(one).attrs["value"] for one in ("ticket", "name", "id_part")] == [
-        "准考证",
-        "莫宇梅",
-        "",
-    ]  # type: ignore[union-attr]
+    kept = [page.all("input", id=one)[0].attrs["value"] for one in ("ticket", "name", "id_part")]
+    assert kept == ["准考证", "莫宇梅", ""]
     assert "189978" not in answer.get_data(as_text=True)
 
 
@@ -338,34 +323,11 @@ def test_below_a_pass_line_says_which(
 def test_an_amendment_is_told_with_its_number_and_reason(
     session: Session, opened: Opened, candidate: Candidate, clock: FrozenClock
 ) -> None:
-    from hr_portal.recruitment import signing
-    from tests.factories.results import csv_of, take
-
     first = candidate.look_up(ONE)
-    results = opened.results
     mended = [*ONE[:4], "72.5", "71.5", "", "72.00", "1", ""]
-    table = take(
-        session, results.bureau, results.exam, results.keys, csv_of(mended, [*TWO[:8], "2", ""], THREE, GONE)
-    ).table
-    assert table is not None
-    signing.sign(
-        session, table, ticked=table.sample, totals_agree=True, actor=results.bureau.second, now=clock.now()
-    )
     later = OPENS + timedelta(minutes=5)
     plan = Plan(later, IdPart.LAST_SIX, "复核后更正1人成绩")
-    release = result_releases.prepare(
-        session,
-        table,
-        plan,
-        keys=results.keys,
-        snapshots=results.snapshots,
-        actor=results.bureau.officer,
-        now=clock.now(),
-    )
-    result_releases.sign(
-        session, release, snapshots=results.snapshots, actor=results.bureau.second, now=clock.now()
-    )
-    session.commit()
+    amended(session, opened, mended, [*TWO[:8], "2", ""], THREE, GONE, plan=plan, now=clock.now())
     clock.travel_to(later - EARLIER)
     assert candidate.with_slip(first, "/results/slip.pdf").status_code == 200
     clock.travel_to(later)
@@ -424,11 +386,11 @@ def test_a_recheck_is_asked_for_from_the_slip_and_its_end_stands_there(
         "marked_nought",
         "far_from_expected",
     ]
-    wrong = candidate.recheck(slip, 422, phone=" ")
+    wrong = candidate.recheck(slip, status=422, phone=" ")
     assert [line.words for line in wrong.one("div", "err-sum").all("li")] == [
         "请选择要复核的科目", "请选择申请复核的原因", "请填写联系电话",
     ]  # fmt: skip
-    filled = {"component": "essay", "reason": "far_from_expected", "phone": "0000 8600 1208"}
+    filled: dict[str, Any] = {"component": "essay", "reason": "far_from_expected", "phone": "0000 8600 1208"}
     for _ in range(2):
         assert "已收到申请，等待受理" in candidate.recheck(slip, **filled).one("main").words
     request = session.query(RecheckRequest).one()
@@ -459,7 +421,7 @@ def test_outside_its_window_no_recheck_is_taken(
     clock.travel_to(OPENS + timedelta(days=3) - EARLIER)
     slip = candidate.look_up(ONE)
     clock.travel_to(OPENS + timedelta(days=3))
-    answer = candidate.recheck(slip, 422, component="essay", reason="far_from_expected", phone="1")
+    answer = candidate.recheck(slip, status=422, component="essay", reason="far_from_expected", phone="1")
     assert "申请成绩复核的时间已过" in answer.one("div", "err-sum").words
     assert "申请已于" in candidate.look_up(ONE).one("aside").words
 
