@@ -49,25 +49,4 @@
       out.textContent = typed.length < 4 ? '' : box.getAttribute(typed === key.slice(-4) ? 'data-right' : 'data-wrong');
     });
   });
-
-  /* How long until results open, by the server's clock where this one is far off. At the instant the way in appears; nothing
-     reloads by itself. */
-  document.querySelectorAll('[data-opens]').forEach(function (box) {
-    var off = 0, ticking;
-    /* This very page, from the reader's own cache: it carries the server's date. */
-    fetch(location.href).then(function (page) {
-      var far = Date.parse(page.headers.get('Date')) - Date.now();
-      if (Math.abs(far) > 30000) { off = far; }
-    });
-    function tell() {
-      var left = Math.ceil((Date.parse(box.getAttribute('data-opens')) - Date.now() - off) / 1000);
-      var parts = {d: Math.floor(left / 86400), h: Math.floor(left / 3600) % 24, m: Math.floor(left / 60) % 60, s: left % 60};
-      var words = box.getAttribute(left <= 0 ? 'data-open' : parts.d ? 'data-days' : 'data-hours');
-      box.querySelector('span').textContent = words.replace(/\{(\w)\}/g, function (_, part) { return parts[part]; });
-      if (left <= 0) { clearInterval(ticking); box.querySelector('a').hidden = false; }
-    }
-    box.hidden = false;
-    ticking = setInterval(tell, 1000);
-    tell();
-  });
 })();
