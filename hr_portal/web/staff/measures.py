@@ -61,6 +61,8 @@ def _ask(measure: Measure, notice_id: int) -> Response:
 
 def _begin(measure: Measure, notice_id: int) -> Response:
     session, notice = db.session(), opened(notice_id)
+    if against := reasons_against(measure, notice, actor=actor(), now=g.now):
+        raise Refused(against)  # there is no page of it to show again
     form = measure.make_form(notice)
     sound = form.validate()
     given, told = measure.read(notice, form)

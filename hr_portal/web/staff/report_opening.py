@@ -68,8 +68,8 @@ def sealed_store() -> SealedStore:
 
 
 def received_notice(notice_id: int, *, answered: bool = True) -> Notice:
-    """A notice on which this person receives reports. Whoever had a hand in it, is named in it or is recused finds none;
-    whoever shares a name is led to the question first, unless this is the question itself."""
+    """A notice on which this person receives reports, once it was public. Whoever had a hand in it, is named in it or is
+    recused finds none; whoever shares a name is led to the question first, unless this is the question itself."""
     session, person = db.session(), actor()
     notice = session.get(
         Notice,
@@ -77,6 +77,8 @@ def received_notice(notice_id: int, *, answered: bool = True) -> Notice:
         options=[joinedload(Notice.organ), joinedload(Notice.window), joinedload(Notice.live)],
     )
     if notice is None or reasons_against_receiving(session, person, notice, today=shanghai_date(g.now)):
+        raise NotFound("notice")
+    if notice.publish_at is None or g.now < notice.publish_at:
         raise NotFound("notice")
     if answered:
         ask_first(notice)
