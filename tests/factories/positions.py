@@ -22,7 +22,15 @@ RULES: dict[str, Any] = {
     "year": 2027,
     "organ": "AL01",
     "authorised_by": "省公务员局",
-    "stages": [{"name": "registration", "kind": "registration", "title": "报名", "starts": "2026-10-15 08:00", "ends": "2026-10-24 18:00"}],
+    "stages": [
+        {
+            "name": "registration",
+            "kind": "registration",
+            "title": "报名",
+            "starts": "2026-10-15 08:00",
+            "ends": "2026-10-24 18:00",
+        }
+    ],
     "classes": [],
     "age": {"cut_off": "2026-10-15", "least": 18, "most": 35, "most_for": {"fresh_postgraduate": 40}},
     "major_reference": "al",

@@ -112,4 +112,14 @@ def read_rows(exam: str, samples: Path) -> list[Row]:
     return rows
 
 
-__all__ = ["HandVerdict", "PositionCells", "book_for", "grounds", "limits", "profile", "read_book", "read_rows", "verdicts"]
+__all__ = [
+    "HandVerdict",
+    "PositionCells",
+    "book_for",
+    "grounds",
+    "limits",
+    "profile",
+    "read_book",
+    "read_rows",
+    "verdicts",
+]

@@ -92,7 +92,10 @@ def test_comparing_a_whole_table_says_the_same_as_comparing_each_post(read: Read
         whole = index.compare_all(profile)
         for place, row in enumerate(some):
             each = compare(profile, row.conditions, grounds)
-            assert (whole.verdicts[place], index.compare(profile, place)) == (each.verdict, each), (who, row.key)
+            assert (whole.verdicts[place], index.compare(profile, place)) == (each.verdict, each), (
+                who,
+                row.key,
+            )
 
 
 @pytest.mark.samples
