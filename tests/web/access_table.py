@@ -215,6 +215,40 @@ ACCESS: dict[str, Who] = {
     "staff.enter_arrangement": ADMINISTRATOR,
     "staff.hand_over": ADMINISTRATOR,
     "staff.hand_over_drafts": ADMINISTRATOR,
+    # results of exams, and work in the background
+    **{
+        f"staff.{endpoint}": frozenset({Role.EXAM_OFFICER})
+        for endpoint in (
+            "jobs",
+            "job",
+            "job_status",
+            "job_problems",
+            "cancel_job",
+            "retry_job",
+            "results",
+            "results_of",
+            "import_results",
+            "result_table",
+            "result_sample",
+            "result_row",
+            "sign_results",
+            "return_results",
+            "answer_for_results",
+            "new_release",
+            "prepare_release",
+            "release",
+            "sign_release",
+            "move_release",
+            "suspend_release",
+            "resume_release",
+            "rechecks",
+            "recheck",
+            "open_recheck",
+            "decide_recheck",
+            "close_recheck",
+            "send_recheck_back",
+        )
+    },
     # reports: receivers and nobody else
     **{
         f"staff.{endpoint}": RECEIVER

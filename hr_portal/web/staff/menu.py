@@ -25,6 +25,7 @@ from hr_portal.extensions import db
 from hr_portal.notices.guard_queries import waiting_for_release
 from hr_portal.notices.loading import loads_to_decide
 from hr_portal.notices.queries import waiting_for_issue, waiting_for_review
+from hr_portal.recruitment.result_queries import result_counts
 from hr_portal.web.access import Access, actor, signed_in
 from hr_portal.web.staff.acts import hidings_to_confirm
 from hr_portal.web.staff.received import found_once
@@ -76,6 +77,14 @@ def _windows_waiting(session: Session, person: User, today: date) -> int:
     return sum(to_confirm(notice) is not None for notice in found_once(session, person).notices)
 
 
+def _results_waiting(session: Session, person: User, today: date) -> int:
+    return result_counts(session, person, today).to_sign
+
+
+def _rechecks_waiting(session: Session, person: User, today: date) -> int:
+    return result_counts(session, person, today).rechecks
+
+
 GROUPS: list[tuple[str, list[Entry]]] = [
     (
         N_("日常"),
@@ -103,6 +112,14 @@ GROUPS: list[tuple[str, list[Entry]]] = [
             ),
             Entry("summaries", N_("公示情况汇总表"), "staff.summaries"),
             Entry("own_views", N_("本人查看记录"), "staff.own_views"),
+        ],
+    ),
+    (
+        N_("考试"),
+        [
+            Entry("results", N_("成绩"), "staff.results", _results_waiting),
+            Entry("rechecks", N_("成绩复核"), "staff.rechecks", _rechecks_waiting),
+            Entry("jobs", N_("后台任务"), "staff.jobs"),
         ],
     ),
     (
