@@ -7,7 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import product
 from typing import Any
 
@@ -33,7 +33,7 @@ class Address:
     method: str
     endpoint: str
     path: str
-    values: Mapping[str, object]
+    values: Mapping[str, object] = field(compare=False)
 
     @property
     def key(self) -> str:
