@@ -27,6 +27,7 @@ from hr_portal.notices.rules import HideReason
 from hr_portal.notices.windows import HIDDEN, SUBJECT, TERM_ENDED
 from hr_portal.objections.confirmations import forget_persons
 from hr_portal.objections.erasing import erase_again as erase_reports_again
+from hr_portal.recruitment.result_destroying import destroy_again
 
 AHEAD = 1_000_000
 """How far the epoch goes above every number that is known: more commits than can lie between two lines of the ledger."""
@@ -39,6 +40,7 @@ class Settled:
     erased: int = 0
     files: int = 0
     reports: int = 0
+    results: int = 0
     hidden: int = 0
     parked: int = 0
     epoch: int = 0
@@ -60,6 +62,7 @@ def settle(
         session, [line.sha256 for line in lines if line.what == "file" and line.at >= taken_at], store, now
     )
     settled.reports = erase_reports_again(session, lines, actor=COMMAND_LINE, now=now)
+    settled.results = destroy_again(session, lines, actor=COMMAND_LINE, now=now)
     for index in sorted({line.index for line in lines if line.what == "closed" and line.at >= taken_at}):
         settled.hidden += _hide(session, index, now)
     settled.parked = _park_letters(session, now)

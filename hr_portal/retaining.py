@@ -36,6 +36,10 @@ from hr_portal.notices.rules import minimise_at
 from hr_portal.notices.terms_file import terms_digest
 from hr_portal.notices.windows import SUBJECT, TERM_ENDED, plan_transitions
 from hr_portal.objections.erasing import due_for_erasing, erase, ledger_line
+from hr_portal.recruitment.exam_keys import ExamKeys
+from hr_portal.recruitment.release_preparing import sweep_snapshots
+from hr_portal.recruitment.result_destroying import destroy_due
+from hr_portal.recruitment.snapshots import Snapshots
 
 BATCH = 200
 
@@ -136,6 +140,15 @@ def erase_reports(session: Session, ledger: Ledger, now: datetime) -> int:
         count += len(found)
         if not found:
             return count
+
+
+def destroy_results(
+    session: Session, ledger: Ledger, *, keys: ExamKeys, snapshots: Snapshots, now: datetime
+) -> int:
+    """Results of exams whose term has ended, and files of releases that were never entered. How many exams."""
+    count = destroy_due(session, ledger, keys=keys, snapshots=snapshots, now=now)
+    sweep_snapshots(session, snapshots, now)
+    return count
 
 
 def _plan(session: Session, missing: Sequence[Leaving]) -> int:

@@ -10,7 +10,7 @@ from hr_portal.core.clockguard import agrees
 from hr_portal.core.sweeping import sweep
 from hr_portal.extensions import db
 from hr_portal.objections.erasing import sweep_store
-from hr_portal.retaining import enter_epoch, erase_reports, keep_terms, plan_what_was_missed
+from hr_portal.retaining import destroy_results, enter_epoch, erase_reports, keep_terms, plan_what_was_missed
 
 
 @shared_task(name="tasks.retention.erase_due")
@@ -22,7 +22,15 @@ def erase_due() -> None:
         keep_terms(db.session(), now)
         plan_what_was_missed(db.session(), now)
         sweep(db.session(), carry_out, now=now)
-        erase_reports(db.session(), current_app.extensions["ledger"], now)
+        with_us = current_app.extensions
+        erase_reports(db.session(), with_us["ledger"], now)
+        destroy_results(
+            db.session(),
+            with_us["ledger"],
+            keys=with_us["exam_keys"],
+            snapshots=with_us["snapshots"],
+            now=now,
+        )
         enter_epoch(db.session(), current_app.extensions["ledger"], now)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any, NoReturn
@@ -30,6 +31,7 @@ from hr_portal.extensions import db
 from hr_portal.recruitment import signing
 from hr_portal.recruitment.models import Exam
 from hr_portal.recruitment.ranking import Ratio, headcounts_that_explain
+from hr_portal.recruitment.result_destroying import destroy_by_two, forget_keys
 from hr_portal.recruitment.result_importing import (
     Checked,
     check_results,
@@ -104,9 +106,7 @@ def import_results_command(
             with transaction(session):
                 exam = session.get_one(Exam, exam_id)
                 actor = officer or COMMAND_LINE
-                table = keep_results(
-                    session, exam, checked, officer=officer, actor=actor, now=_now()
-                )
+                table = keep_results(session, exam, checked, officer=officer, actor=actor, now=_now())
                 if second is not None:
                     signing.sign_by_command(session, table, actor=second, now=_now())
                 told = {"table": table.number, "state": table.state.value}
@@ -207,6 +207,49 @@ def _lines(file: Path) -> Iterator[dict[str, Any]]:
         yield {"row": number, "post": post, "called": int(called), "at_line": int(at_line)}
     if at is None:
         raise Refused([Reason("lines_without_heading", file.name)])
+
+
+@group.command(
+    "destroy-results",
+    help="""销毁一个考试的成绩：两把密钥、全部成绩行、封存的查询文件、成绩复核申请。不能恢复。 Destroy an exam's results: both keys, every row,
+    every snapshot. They cannot be brought back.
+
+    由两位考务共同决定；日志记下数目。保存期限写在考试规则的[retention] results_days，到期自动销毁。 Two exam officers decide it; a term in
+    the exam's rules does it by itself.
+
+    \b
+    例 Example:
+      flask exams destroy-results --exam anlan-2027 --by kaowu1 --confirmed-by kaowu2
+    """,
+)
+@click.option("--exam", "slug", required=True, metavar="SLUG", help="考试 which exam")
+@two_officers
+@json_option
+def destroy_results_command(
+    slug: str, officer_login: str | None, second_login: str | None, as_json: bool
+) -> None:
+    session, with_us = db.session(), current_app.extensions
+    exam = exam_named(session, slug)
+    first, second = person_named(session, officer_login), person_named(session, second_login)
+    if first is None or second is None:
+        unreadable("请加--by和--confirmed-by。 --by and --confirmed-by are needed.")
+    try:
+        with transaction(session):
+            made = destroy_by_two(
+                session, exam, first=first, second=second, ledger=with_us["ledger"], now=_now()
+            )
+    except Refused as refused:
+        _refuse_if(refused.reasons, as_json)
+    destroyed, files = forget_keys(session, slug, keys=with_us["exam_keys"], snapshots=with_us["snapshots"])
+    session.rollback()
+    told = {**asdict(made), "keys": destroyed, "files": files}
+    if as_json:
+        tell_json(told)
+        return
+    click.echo(
+        f"已销毁{slug}的成绩：{made.tables}份{made.rows}行，发布{made.releases}次，复核申请{made.requests}件，密钥{destroyed}把，"
+        f"文件{files}个。 Destroyed; this stands in the trail."
+    )
 
 
 # --- what is told ----------------------------------------------------------------------------------------------------

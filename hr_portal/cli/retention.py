@@ -23,7 +23,7 @@ from hr_portal.notices.kinds import known_kinds
 from hr_portal.notices.outlook import Leaving, certificates, leaving
 from hr_portal.notices.terms_file import template as template_of
 from hr_portal.objections.erasing import sweep_store
-from hr_portal.retaining import enter_epoch, erase_reports, keep_terms, plan_what_was_missed
+from hr_portal.retaining import destroy_results, enter_epoch, erase_reports, keep_terms, plan_what_was_missed
 
 group = AppGroup("retention", help="个人信息到期删除。 Personal data leaves when its term ends.")
 
@@ -82,6 +82,10 @@ def run(dry_run: bool, as_json: bool) -> None:
     swept = sweep(session, carry_out, now=now)
     # What leaves of reports is counted nowhere.
     erase_reports(session, current_app.extensions["ledger"], now)
+    with_us = current_app.extensions
+    destroyed = destroy_results(
+        session, with_us["ledger"], keys=with_us["exam_keys"], snapshots=with_us["snapshots"], now=now
+    )
     sweep_store(session, current_app.extensions["sealed_store"], now)
     enter_epoch(session, current_app.extensions["ledger"], now)
     posted = post_waiting(session, deliver, now=now)
@@ -91,6 +95,7 @@ def run(dry_run: bool, as_json: bool) -> None:
         "planned": planned,
         "certificates": len(made),
         "files": sum(one.files for one in made),
+        "results": destroyed,
         "failed": len(swept.failed) + posted.failed,
     }
     if as_json:

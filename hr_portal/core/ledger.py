@@ -26,7 +26,8 @@ class BrokenLedger(ValueError):
 @dataclass(frozen=True)
 class Line:
     """`what`: term (a step of a notice was erased), file (its bytes were), closed (a notice was hidden, withdrawn, taken
-    down or redacted), report (a report was erased; `index` is its receipt's number), epoch (only the number)."""
+    down or redacted), report (a report was erased; `index` is its receipt's number),
+    results (an exam's results were destroyed; `index` is its slug), epoch (only the number)."""
 
     what: str
     at: datetime

@@ -15,6 +15,7 @@ import os
 import re
 import secrets
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
@@ -76,12 +77,13 @@ class ExamKeys:
         """What candidates' requests are sealed with: made from the lookup key, which the public surface holds."""
         return OfficerKey(b"requests of candidates" + self._raw(slug, "lookup"))
 
-    def destroy(self, slug: str) -> int:
-        """保存期满: what was sealed with them opens never again. How many were there."""
+    def destroy(self, slug: str, *, made_before: datetime | None = None) -> int:
+        """保存期满: what was sealed with them opens never again. How many were there. `made_before` spares keys that are
+        newer than the results that were destroyed."""
         destroyed = 0
         for use in ("officer", "lookup"):
             path = self._path(slug, use)
-            if path.exists():
+            if path.exists() and (made_before is None or path.stat().st_mtime <= made_before.timestamp()):
                 with path.open("r+b") as file:
                     file.write(bytes(LENGTH))
                     file.flush()

@@ -152,6 +152,8 @@ class ExamRules:
     age: AgeRule | None
     major_reference: str
     shown: Shown
+    results_days: int | None = None
+    """保存期限 of results, in days after the newest release opened; None: not set, nothing leaves by itself."""
 
     def stage(self, name: str) -> Stage | None:
         return next((stage for stage in self.stages if stage.name == name), None)
@@ -189,7 +191,7 @@ def parse(raw: Mapping[str, Any]) -> ExamRules:
 
 _KEYS = frozenset((
     "slug", "title", "year", "organ", "authorised_by", "kinds_of_posts", "stages", "classes", "score_codes", "pass_lines",
-    "ratio", "floors", "tie_breaks", "waitlists", "age", "major_reference", "shown",
+    "ratio", "floors", "tie_breaks", "waitlists", "age", "major_reference", "shown", "retention",
 ))  # fmt: skip
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?")
 _NAME = re.compile(r"[a-z_][a-z0-9_]{0,39}")
@@ -230,6 +232,7 @@ class _Reading:
             age=self._age(),
             major_reference=self._text(self.raw, "major_reference", "major_reference"),
             shown=self._shown(),
+            results_days=self._results_days(),
         )
         if self.reasons:
             raise Refused(self.reasons)
@@ -489,6 +492,13 @@ class _Reading:
                 )
             )
         return tuple(found)
+
+    def _results_days(self) -> int | None:
+        raw = self._table(self.raw, "retention", "retention")
+        self._only(raw, "retention", "results_days")
+        if "results_days" not in raw:
+            return None
+        return self._whole(raw["results_days"], "retention.results_days")
 
     def _age(self) -> AgeRule | None:
         if "age" not in self.raw:

@@ -221,6 +221,10 @@ class Snapshots:
             parse(told["content"]), told["steps"], {post: facts_of(facts) for post, facts in told["posts"].items()},
         )  # fmt: skip
 
+    def forget(self, file_name: str) -> None:
+        """It is read no more by this process."""
+        self._opened.pop(file_name, None)
+
     def digest(self, file_name: str) -> str:
         """SHA-256 of the rows as they lie on disk."""
         with (self.folder / f"{file_name}.rows").open("rb") as file:

@@ -4,6 +4,7 @@ officer, released, suspended, amended. Who a row is stands nowhere in plain."""
 from __future__ import annotations
 
 import re
+import tarfile
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -147,9 +148,19 @@ def test_who_a_row_is_stands_nowhere_in_plain(
     room.officer.post(f"{where}/row", {"ticket": ONE[0]}, page=where)
     secrets = [cell for row in (ONE, TWO, THREE, GONE) for cell in (row[0], row[1], row[2])]
     dump = _dump(room)
+    made = room.app.test_cli_runner().invoke(args=["backup", str(tmp_path / "portal.tar.gz")])
+    assert made.exit_code == 0, made.output
+    with tarfile.open(tmp_path / "portal.tar.gz") as backup:
+        names = backup.getnames()
+        bodies = [file.read() for one in backup if (file := backup.extractfile(one)) is not None]
+    assert not [
+        name
+        for name in names
+        if "exams/" in name or name.endswith((".officer", ".lookup", ".rows", ".codes", ".posts"))
+    ]
     data_dir = Path(room.app.extensions["settings"].data_dir)
-    files = [path.read_bytes() for path in data_dir.rglob("*") if path.is_file()]
-    assert list(tmp_path.iterdir()) == []
+    files = bodies + [path.read_bytes() for path in data_dir.rglob("*") if path.is_file()]
+    assert [path.name for path in tmp_path.iterdir()] == ["portal.tar.gz"]
     for secret in secrets:
         assert secret not in dump
         assert secret not in caplog.text
