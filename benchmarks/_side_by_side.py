@@ -27,6 +27,7 @@ from flask import Flask
 from config import read_settings
 from hr_portal.app import create_app
 from hr_portal.core.clock import FrozenClock
+from hr_portal.core.key_files import make_missing
 from hr_portal.extensions import db
 from tests.databases import own_database
 from tests.services import Missing, start_postgres
@@ -80,6 +81,8 @@ def houses() -> Iterator[Callable[..., House]]:
                 url = stack.enter_context(own_database(server.url, f"hr_portal_bench_{os.getpid()}_{name}"))
             clock = FrozenClock(NOW)
             settings = read_settings({"DATA_DIR": str(data_dir), "DATABASE_URL": url, **(environ or {})})
+            if not (environ and "KEY_DIR" in environ):
+                make_missing(Path(settings["KEY_DIR"]))  # as the staff site would have before a public one starts
             app = create_app(settings, surfaces=surfaces, clock=clock)
             with app.app_context():
                 flask_migrate.upgrade()
