@@ -72,3 +72,31 @@ def test_after_it_each_person_may_go_on_or_not_and_no_more(
     whole = page_of(desk, notice, clock).words
     for word in ("暂缓", "无反映", "反映不影响", "承办"):
         assert word not in whole
+
+
+def doing(desk: Desk, notice: Notice, clock: FrozenClock) -> Node:
+    return page_of(desk, notice, clock).one("section", aria_labelledby="do")
+
+
+@pytest.mark.parametrize("reports", [0, 3])
+def test_while_the_gate_is_shut_its_sentence_stands_in_the_place_of_the_button(
+    session: Session, desk: Desk, notice: Notice, clock: FrozenClock, reports: int
+) -> None:
+    for _ in range(reports):
+        a_report(session, notice, now="2026-11-25 10:00")
+    session.commit()
+    clock.travel_to(AFTER)
+    shut = doing(desk, notice, clock)
+    assert UNCONFIRMED in shut.words
+    assert not shut.all("a", href=f"/staff/notices/{notice.id}/outcome")
+
+
+def test_once_it_is_confirmed_the_outcome_has_its_button(
+    session: Session, desk: Desk, notice: Notice, clock: FrozenClock
+) -> None:
+    clock.travel_to(AFTER)
+    confirmed(session, notice, now=AFTER)
+    session.commit()
+    ajar = doing(desk, notice, clock)
+    assert ajar.one("a", href=f"/staff/notices/{notice.id}/outcome").words == "记录结果"
+    assert UNCONFIRMED not in ajar.words

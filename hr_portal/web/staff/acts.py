@@ -12,6 +12,7 @@ from hr_portal.accounts.models import User
 from hr_portal.core.errors import Reason
 from hr_portal.notices import drafting, hiding, publishing, queries, reviewing, rules, taking_down
 from hr_portal.notices.duties import may_author, may_execute, may_issue, may_review
+from hr_portal.notices.gate import reasons_against_concluding
 from hr_portal.notices.measures import reasons_against_abandoning
 from hr_portal.notices.models import Notice
 from hr_portal.notices.rules import WRITTEN, Phase, Purpose, State, phase
@@ -37,6 +38,8 @@ class Acts:
     confirm_hiding: bool = False
     show_again: bool = False
     record_outcome: bool = False
+    outcome_waits: Sequence[Reason] = ()
+    """The gate, in the place of the button of whoever could record the outcome but for it."""
     abandon: bool = False
     archive: bool = False
     measures: Sequence[Measure] = ()
@@ -62,6 +65,15 @@ def acts_for(session: Session, notice: Notice, *, actor: User, now: datetime) ->
     editable = revision is not None and not drafting.reasons_against_editing(revision, actor=actor, now=now)
     is_written = revision is not None and revision.purpose in WRITTEN
     is_outcome = revision is not None and revision.purpose is Purpose.OUTCOME
+    may_record = not rules.reasons_against_recording_outcome(
+        current=current,
+        has_window=notice.has_window,
+        may_author=may_author(actor, organ, now),
+        in_work=revision is not None,
+        conclusion="",
+        conclusions=("",),
+    )
+    gate = reasons_against_concluding(session, notice, now=now) if may_record else []
     return Acts(
         next_act,
         against,
@@ -80,14 +92,8 @@ def acts_for(session: Session, notice: Notice, *, actor: User, now: datetime) ->
         hide=not hiding.reasons_against_hiding(notice, actor=actor, now=now),
         confirm_hiding=not hiding.reasons_against_confirming_hiding(notice, actor=actor, now=now),
         show_again=not drafting.reasons_against_showing_again(notice, actor=actor, now=now),
-        record_outcome=not rules.reasons_against_recording_outcome(
-            current=current,
-            has_window=notice.has_window,
-            may_author=may_author(actor, organ, now),
-            in_work=revision is not None,
-            conclusion="",
-            conclusions=("",),
-        ),
+        record_outcome=may_record and not gate,
+        outcome_waits=gate,
         abandon=revision is not None and not reasons_against_abandoning(revision, actor=actor, now=now),
         archive=not taking_down.reasons_against_archiving(notice, actor=actor, now=now),
         measures=possible(notice, actor=actor, now=now) if notice.live is not None else (),

@@ -79,6 +79,7 @@ def notice_page(
         "standings": standings(found, g.now),
         "reasons": [refusal(reason, kind, found.id, linked=acts.edit) for reason in reasons],
         "against": [refusal(reason, kind, found.id, linked=acts.edit) for reason in acts.against],
+        "outcome_waits": [say(reason) for reason in acts.outcome_waits],
         "history": history(session, found),
         "form_has_errors": bool(reasons) or (form is not None and bool(form.errors)),
         "revision": revision,
