@@ -25,6 +25,7 @@ from tests.clockwork import instant
 from tests.factories.notices import Office, hide, make_office, publish
 from tests.factories.reporter import FACTS, Reporter, an_upload, hidden
 from tests.factories.reports import all_reports, make_receiver
+from tests.factories.uploads import jpeg
 from tests.web.form_contract import assert_form_contract
 from tests.web.rendered import Node, read
 
@@ -374,6 +375,63 @@ def test_leaving_quickly_forgets_what_the_browser_kept(reporter: Reporter, notic
     assert (answer.status_code, answer.headers["Location"]) == (303, "/calendar/working-days")
     assert answer.headers["Clear-Site-Data"] == '"cache", "cookies", "storage"'
     assert reporter.ask("/receipt").one("h1").words == "查办理进度"
+
+
+# --- 长者版
+
+
+def test_large_type_pressed_on_a_form_that_was_begun_keeps_all_of_it(
+    reporter: Reporter, notice: Notice
+) -> None:
+    page = reporter.form(notice)
+    bigger = page.one("button", formaction=f"/n/{notice.address}/report?size=large")
+    assert (bigger.words, bigger.attrs["form"]) == ("长者版", page.one("form", id="writing").attrs["id"])
+    typed = reporter.filled(page, persons=["陆远"], signature="unit", unit="市粮油公司", name="周行", facts="还没")
+    typed["files"] = an_upload(jpeg(), "票据.jpg")
+    answer = reporter.post(bigger.attrs["formaction"] or "", typed)
+    assert answer.status_code == 200
+    assert "size=large;" in answer.headers["Set-Cookie"]
+    shown = assert_form_contract(answer)
+    assert "elder" in shown.one("html").classes
+    assert not shown.all("div", "err-sum")
+    assert [one.attrs["value"] for one in shown.all("input") if "checked" in one.attrs] == ["陆远", "unit", "y"]
+    values = {one.attrs.get("name"): one.attrs.get("value") for one in shown.all("input")}
+    assert (values["unit"], values["name"], values["answer"]) == ("市粮油公司", "周行", typed["answer"])
+    assert shown.one("textarea").text.strip() == "还没"
+    assert "文件不能由浏览器保留，请重新选择。" in shown.one("main").words
+    assert shown.one("button", formaction=f"/n/{notice.address}/report?size=normal").words == "标准版"
+
+
+def test_the_return_key_presses_the_button_of_the_form_and_not_the_size(
+    reporter: Reporter, notice: Notice
+) -> None:
+    page = reporter.form(notice)
+    of_form = [one for one in page.all("button") if one.attrs.get("form") == "writing"]
+    assert "formaction" not in of_form[0].attrs
+
+
+def test_the_check_page_comes_back_in_large_type_and_is_handed_in_as_before(
+    reporter: Reporter, notice: Notice, session: Session
+) -> None:
+    checked = reporter.write(notice)
+    bigger = checked.one("button", formaction=f"/n/{notice.address}/report/check?size=large")
+    answer = reporter.client.post(
+        bigger.attrs["formaction"] or "", data={"token": hidden(checked, "token")}
+    )
+    assert all_reports(session) == []
+    shown = assert_form_contract(answer)
+    assert "elder" in shown.one("html").classes
+    assert FACTS in shown.one("main").words
+    assert reporter.hand_in(notice, shown).key
+
+
+def test_a_receipt_whose_key_is_shown_once_offers_no_way_to_lose_it(
+    reporter: Reporter, notice: Notice
+) -> None:
+    reporter.press(notice, reporter.write(notice), confirm="1")
+    page = reporter.ask("/receipt")
+    assert page.by_id("key") is not None
+    assert not page.all("button", name="size")
 
 
 # --- too late, not shown

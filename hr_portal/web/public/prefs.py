@@ -21,7 +21,13 @@ def prefs() -> Response:
     """Keep the size of type and go back. Nobody gains by forging it, and a page that is the same for everybody carries
     no token; forms of other sites are refused all the same."""
     response = redirect(safe_path(request.form.get("back", "")) or url_for(".home"), 303)
-    if request.form.get("size") == "large":
+    keep_size(response, request.form.get("size", ""))
+    return response
+
+
+def keep_size(response: Response, size: str) -> None:
+    """`large`, or else the usual size again."""
+    if size == "large":
         response.set_cookie(
             "size",
             "large",
@@ -32,7 +38,6 @@ def prefs() -> Response:
         )
     else:
         response.delete_cookie("size")
-    return response
 
 
 def safe_path(back: str) -> str:

@@ -39,6 +39,7 @@ from hr_portal.web.public import evidence
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.frame import render
 from hr_portal.web.public.notice import found_page, notice
+from hr_portal.web.public.prefs import keep_size
 from hr_portal.web.public.receipt import hand_over
 from hr_portal.web.public.report_drafts import (
     FILES_LIVE,
@@ -96,6 +97,8 @@ def report_send(address: str) -> Response:
     about = takes(address)
     form, draft = _blank(about), _without_dropped(_draft_of(about, typed), typed.getlist("drop"))
     late = "late" in typed
+    if pressed_size():
+        return _resized(_form(about, form, draft, late=late, is_shown_again=True))
     if asked := _against_a_machine(about, typed, draft):
         return _form(about, form, draft, late=late, asked=asked, status=422)
     draft, misfits = _with_files(form, draft)
@@ -199,10 +202,13 @@ def _form(
     *,
     late: bool,
     asked: Sequence[Reason] = (),
+    is_shown_again: bool = False,
     status: int = 200,
 ) -> Response:
-    offer = challenge.offer(PURPOSE, form=request.form if asked else None, reasons=asked)
-    lost = bool(asked) and bool(_uploads())
+    """`is_shown_again`: as it was typed, looked at by nobody yet; files that came along are not taken."""
+    answered = request.form if asked or is_shown_again else None
+    offer = challenge.offer(PURPOSE, form=answered, reasons=asked)
+    lost = bool(asked or is_shown_again) and bool(_uploads())
     return unseen(
         render(
             "public/report_form.html",
@@ -215,11 +221,22 @@ def _form(
             offer=offer,
             asked=[{"text": say(one), "href": f"#{one.where}"} for one in asked],
             keeps_files=not lost,
+            files_lost=is_shown_again and lost,
             back_path=about.report_href,
             noindex=True,
         ),
         status,
     )
+
+
+def pressed_size() -> bool:
+    """长者版 or 标准版 was pressed on a form that was begun: it is shown again in that size, nothing of it lost."""
+    return request.args.get("size") in ("large", "normal")
+
+
+def _resized(response: Response) -> Response:
+    keep_size(response, request.args["size"])
+    return response
 
 
 def _over(about: Reported, facts: str) -> Response:
@@ -291,6 +308,8 @@ def report_check(address: str) -> BaseResponse:
     about = takes(address)
     if draft.notice_id != about.notice_id:
         abort(400)
+    if pressed_size():
+        return _resized(_check(about, draft, status=409 if about.asks_late else 200))
     if "edit" in typed:
         return _form(about, filled(about, draft), draft, late=about.asks_late)
     filing = filing_of(draft, token)
