@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, PasswordField, StringField
 from wtforms.validators import Optional
 
 from hr_portal.accounts.passwords import SHORTEST
 from hr_portal.web.forms.fields import ChoiceField, ChoiceRadioField, DayField, Filled, choices
 from hr_portal.web.forms.loose import NumberField
+from hr_portal.web.forms.sent import FlaskForm
 
 
 class SignInForm(FlaskForm):

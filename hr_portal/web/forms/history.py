@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import FileField
 
 from hr_portal.web.forms.fields import ChoiceField
+from hr_portal.web.forms.sent import FlaskForm
 
 
 class LoadForm(FlaskForm):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import FileField, StringField
 
 from hr_portal.web.forms.fields import Filled
+from hr_portal.web.forms.sent import FlaskForm
 
 
 class MajorsForm(FlaskForm):

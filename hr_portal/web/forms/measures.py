@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from hr_portal.web.forms.loose import LineField, NoLongerThan, NumberField, PastedField, ProseField
+from hr_portal.web.forms.sent import FlaskForm
 
 LONGEST_REASON = 500
 

@@ -11,7 +11,6 @@ from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
 from wtforms import Field as FormField
 from wtforms import HiddenField, MultipleFileField
 from wtforms.fields.choices import SelectChoice
@@ -28,6 +27,7 @@ from hr_portal.web.forms.loose import (
     ProseField,
     ScoreField,
 )
+from hr_portal.web.forms.sent import FlaskForm
 from hr_portal.web.locale import ENGLISH, locale
 
 LONGEST_TITLE, LONGEST_LINE, LONGEST_FIELD, LONGEST_BODY = 200, 200, 5000, 60_000

@@ -6,7 +6,6 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, FieldList, FileField, Form, FormField, HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice
 
@@ -20,6 +19,7 @@ from hr_portal.web.forms.loose import (
     PastedField,
     ProseField,
 )
+from hr_portal.web.forms.sent import FlaskForm
 from hr_portal.web.wording.kinds import VERDICTS
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import FileField
 
 from hr_portal.notices.photographing import LONGEST_PLACE
 from hr_portal.notices.templating import LONGEST_NAME
 from hr_portal.web.forms.fields import DayField
 from hr_portal.web.forms.loose import LineField, NoLongerThan
+from hr_portal.web.forms.sent import FlaskForm
 
 
 class PhotoForm(FlaskForm):

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, FileField, HiddenField, SelectField
 
 from hr_portal.web.forms.fields import ChoiceField, ChoiceRadioField, DayField
 from hr_portal.web.forms.loose import LineField, NoLongerThan, ProseField
 from hr_portal.web.forms.measures import CheckboxesField
+from hr_portal.web.forms.sent import FlaskForm
 
 LONGEST_LINE = 100
 LONGEST_MESSAGE = 2000

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     FileField,
@@ -22,6 +21,7 @@ from hr_portal.objections.rules import Signature
 from hr_portal.web.forms.fields import choices
 from hr_portal.web.forms.loose import LineField
 from hr_portal.web.forms.measures import CheckboxesField
+from hr_portal.web.forms.sent import FlaskForm
 
 WHOLE = "-"
 """The choice 不针对个人; no key of a row, which is a name."""

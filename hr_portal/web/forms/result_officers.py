@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, FileField, HiddenField
 
 from hr_portal.web.forms.fields import ChoiceField, ChoiceRadioField
 from hr_portal.web.forms.loose import InstantField, LineField, NoLongerThan, ProseField
+from hr_portal.web.forms.sent import FlaskForm
 
 LONGEST = 300
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any
 
 from flask_babel import gettext as _
@@ -78,8 +79,9 @@ def _offer(form: FlaskForm, name: str, table: Mapping[Any, str], *, empty: bool 
     form[name].choices = choices([("", _("请选择")), *pairs] if empty else pairs)
 
 
-def _code(kind: Callable[[str], Any], typed: str | None) -> Any:
-    return kind(typed) if typed else None
+def _code(kind: type[StrEnum], typed: str | None) -> Any:
+    """The code that was chosen; None where none of ours was sent."""
+    return kind(typed) if typed in set(kind) else None
 
 
 # --- registering, accepting, verifying --------------------------------------------------------------------------------
