@@ -82,7 +82,7 @@ def houses() -> Iterator[Callable[..., House]]:
             clock = FrozenClock(NOW)
             settings = read_settings({"DATA_DIR": str(data_dir), "DATABASE_URL": url, **(environ or {})})
             if not (environ and "KEY_DIR" in environ):
-                make_missing(Path(settings["KEY_DIR"]))  # as the staff site would have before a public one starts
+                make_missing(settings.key_dir)  # as the staff site would have before a public one starts
             app = create_app(settings, surfaces=surfaces, clock=clock)
             with app.app_context():
                 flask_migrate.upgrade()
