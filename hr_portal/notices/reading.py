@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
@@ -559,6 +559,14 @@ def latest(
     """The newest on the front lists."""
     query = _select().where(is_on_front(now)).order_by(Notice.publish_at.desc(), Notice.id.desc())
     return _read(session, query if only is None else query.where(Organ.code.in_(only)), limit, 0, now)
+
+
+def these(session: Session, notice_ids: Collection[int], now: datetime) -> list[PublicNotice]:
+    """Those of these notices that can be read, newest first."""
+    if not notice_ids:
+        return []
+    query = _select().where(Notice.id.in_(notice_ids), is_readable(now))
+    return _read(session, query.order_by(Notice.publish_at.desc(), Notice.id.desc()), len(notice_ids), 0, now)
 
 
 def last_closed(session: Session, now: datetime) -> PublicNotice | None:

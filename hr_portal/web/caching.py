@@ -31,6 +31,7 @@ from hr_portal.extensions import db
 from hr_portal.notices.reading import next_boundary
 from hr_portal.notices.terms_file import terms_digest
 from hr_portal.recruitment.result_releases import next_opening
+from hr_portal.recruitment.stage_times import next_stage_change
 from hr_portal.web.filters import is_large
 from hr_portal.web.locale import locale
 
@@ -99,7 +100,12 @@ class Publication:
             epoch = self._epoch
         found = self._edition
         if found is None or not found.holds(epoch, now):
-            boundaries = (next_boundary(session, now), next_opening(session, now), next_midnight(now))
+            boundaries = (
+                next_boundary(session, now),
+                next_opening(session, now),
+                next_stage_change(session, now),
+                next_midnight(now),
+            )
             found = Edition(epoch, now, min(one for one in boundaries if one is not None))
             self._edition = found
         return found
@@ -195,7 +201,7 @@ def _vary(response: Response) -> None:
 _SAME_FOR_EVERY_SIZE = frozenset(
     f"{name}.{view}"
     for name in ("public", "public_en")
-    for view in ("file", "robots", "atom", "ics", "notice_data", "sitemap_xml")
+    for view in ("file", "robots", "atom", "ics", "notice_data", "sitemap_xml", "exam_ics", "exam_atom")
 )
 
 

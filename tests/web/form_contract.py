@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 from tests.web.rendered import Node, read
 
 SESSIONLESS = re.compile(
-    r"/(?:prefs|report|report/check|receipt|receipt/(?:add|save|leave)|results(?:/check|/recheck|/slip[.]pdf)?)$"
+    r"/(?:prefs|report|report/check|receipt|receipt/(?:add|save|leave)|results(?:/check|/recheck|/slip[.]pdf)?"
+    r"|exams/[^/]+/eligibility(?:/[^/]+)?)$"
 )
 VAGUE = {"提交", "确定", "OK", "Submit"}
 

@@ -24,9 +24,11 @@ from hr_portal.notices.reading import PublicNotice, Wanted
 from hr_portal.notices.rules import READABLE
 from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
+from hr_portal.web.exam_reading import OpenExam
 from hr_portal.web.notice_data import data_of
 from hr_portal.web.notice_view import CATEGORIES, matter_of_page, named, period_words, sheet_of
 from hr_portal.web.public.blueprint import bp
+from hr_portal.web.public.exam_facts import all_exams
 from hr_portal.web.public.frame import address as absolute
 from hr_portal.web.public.frame import in_english, working_days
 from hr_portal.web.public.notice import found_page, links_of
@@ -41,7 +43,7 @@ NEWEST = 60
 # --- Atom ------------------------------------------------------------------------------------------------------------
 
 
-class _Feed(Atom1Feed):
+class PortalFeed(Atom1Feed):
     """An empty feed was updated at the start of the day: the same bytes until a boundary."""
 
     def latest_post_date(self) -> datetime:
@@ -99,7 +101,7 @@ def atom() -> Response:
     site = current_app.extensions["settings"].site
     root = absolute(".notices")
     query = f"?{urlencode(asked.pairs)}" if asked.pairs else ""
-    feed = _Feed(
+    feed = PortalFeed(
         title=gettext("%(site)s公示公告", site=site.name),
         link=root + query,
         description="".join(asked.ignored) or None,
@@ -114,17 +116,17 @@ def atom() -> Response:
         feed.add_item(
             title=f"{notice.title}（{notice.document_no}）" if notice.document_no else notice.title,
             link=where,
-            description=escape(_summary(notice)),
+            description=escape(summary_of(notice)),
             pubdate=notice.publish_at,
             updateddate=entry.updated,
             author_name=notice.organ_name,
             unique_id=where,
             categories=[gettext(CATEGORIES[notice.category])],
         )
-    return _sent(feed.writeString("utf-8").encode(), "application/atom+xml; charset=utf-8")
+    return sent(feed.writeString("utf-8").encode(), "application/atom+xml; charset=utf-8")
 
 
-def _summary(notice: PublicNotice) -> str:
+def summary_of(notice: PublicNotice) -> str:
     """No names: who it is about stands on the page, as long as it stands there."""
     words = gettext(
         "%(kind)s，索引号%(number)s。", kind=named(kind_named(notice.kind)), number=notice.index_number
@@ -154,7 +156,7 @@ def ics() -> Response:
     opened = [notice for notice in board() if wanted is not None and wanted.takes(notice)]
     for entry in entries_of(opened):
         calendar.add_component(_event(entry, urlsplit(site.url).hostname or "localhost"))
-    return _sent(calendar.to_ical(), "text/calendar; charset=utf-8", name="notices.ics")
+    return sent(calendar.to_ical(), "text/calendar; charset=utf-8", name="notices.ics")
 
 
 def _event(entry: Entry, host: str) -> Event:
@@ -171,7 +173,7 @@ def _event(entry: Entry, host: str) -> Event:
     event.add("dtstart", window.last_day)
     event.add("dtend", window.last_day + timedelta(days=1))
     event.add("summary", words % {"title": notice.title})
-    event.add("description", _summary(notice))
+    event.add("description", summary_of(notice))
     event.add("url", absolute(".notice", address=notice.address))
     event.add("status", "TENTATIVE" if is_expected else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
@@ -196,7 +198,7 @@ def notice_data(address: str) -> Response:
     for file in data["files"]:
         file["url"] = site.url + file["url"]
     body = json.dumps(data, ensure_ascii=False, indent=1).encode()
-    return _sent(body, "application/json", noindex=sheet.noindex or matter.kind.is_about_persons)
+    return sent(body, "application/json", noindex=sheet.noindex or matter.kind.is_about_persons)
 
 
 # --- the map for engines ---------------------------------------------------------------------------------------------
@@ -208,7 +210,7 @@ def sitemap_xml() -> Response:
     """Every page engines may list."""
     if in_english():
         abort(404)
-    return _sent(edition().kept("sitemap.xml", _map), "application/xml; charset=utf-8", noindex=False)
+    return sent(edition().kept("sitemap.xml", _map), "application/xml; charset=utf-8", noindex=False)
 
 
 def _map() -> bytes:
@@ -216,10 +218,21 @@ def _map() -> bytes:
         '<?xml version="1.0" encoding="utf-8"?>',
         '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">',
     ]
-    fixed = (".home", ".notices", ".working_days", ".help_page", ".accessibility", ".privacy", ".sitemap")
+    fixed = (
+        ".home",
+        ".notices",
+        ".exams",
+        ".working_days",
+        ".help_page",
+        ".accessibility",
+        ".privacy",
+        ".sitemap",
+    )
     lines += [f"<url><loc>{escape(absolute(endpoint))}</loc></url>" for endpoint in fixed]
+    exams = [address for exam in all_exams() for address in _addresses(exam)]
+    lines += [f"<url><loc>{escape(address)}</loc></url>" for address in exams]
     root = absolute(".notice", address="-").removesuffix("-")
-    room = outlets.MOST_ON_MAP - len(fixed)
+    room = outlets.MOST_ON_MAP - len(fixed) - len(exams)
     lines += [
         f"<url><loc>{escape(root + address)}</loc><lastmod>{shanghai_date(at).isoformat()}</lastmod></url>"
         for address, at in outlets.on_the_map(db.session(), g.now, room)
@@ -228,7 +241,13 @@ def _map() -> bytes:
     return "\n".join(lines).encode()
 
 
-def _sent(body: bytes, content_type: str, *, name: str = "", noindex: bool = True) -> Response:
+def _addresses(exam: OpenExam) -> list[str]:
+    """An exam's page and the search of its positions; positions themselves are found through it."""
+    views = (".exam", ".positions") if exam.table is not None else (".exam",)
+    return [absolute(view, slug=exam.slug) for view in views]
+
+
+def sent(body: bytes, content_type: str, *, name: str = "", noindex: bool = True) -> Response:
     response = Response(body, content_type=content_type)
     if noindex:
         response.headers["X-Robots-Tag"] = "noindex"

@@ -47,6 +47,7 @@ def _ways(_root: str, blueprint: str) -> dict[str, str]:
         for name, endpoint in (
             ("home", "home"),
             ("notices", "notices"),
+            ("exams", "exams"),
             ("results", "results"),
             ("report", "report"),
             ("report_sheet", "report_sheet"),
@@ -75,6 +76,7 @@ def context() -> dict[str, Any]:
         "nav_items": [
             ("home", gettext("首页"), ways["home"]),
             ("notices", gettext("公示公告"), ways["notices"]),
+            ("exams", gettext("考试录用"), ways["exams"]),
             ("results", gettext("成绩查询"), ways["results"]),
             ("report", gettext("反映问题"), ways["report"]),
             ("calendar", gettext("工作日历"), ways["working_days"]),

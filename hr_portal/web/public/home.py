@@ -16,6 +16,7 @@ from hr_portal.web.caching import edition
 from hr_portal.web.clock_view import ends_this_week
 from hr_portal.web.notice_view import CATEGORIES
 from hr_portal.web.public.blueprint import bp
+from hr_portal.web.public.exam_facts import ExamCard, all_exams, card_of
 from hr_portal.web.public.frame import render
 from hr_portal.web.public.rows import Row, areas, board, only_organs, row_of, tally
 from hr_portal.web.speech import gettext
@@ -36,11 +37,17 @@ def home() -> str:
         ending=sum(notice.window is not None and ends_this_week(notice.window, today) for notice in running),
         this_year=_public_this_year(today),
         latest=[row_of(notice) for notice in _latest()],
+        exam=_exam(),
         last_closed=_last_closed() if not running else None,
         areas=areas(),
         categories=[(each, gettext(label), SIGNS[each]) for each, label in CATEGORIES.items()],
         counts=tally().by(lambda slot: slot.category, reading.Wanted(only=only_organs())),
     )
+
+
+def _exam() -> ExamCard | None:
+    """The newest exam that is not over."""
+    return next((card for card in map(card_of, all_exams()) if card.state != "finished"), None)
 
 
 def _latest() -> list[PublicNotice]:

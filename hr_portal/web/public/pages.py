@@ -20,6 +20,7 @@ from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
 from hr_portal.web.notice_view import CATEGORIES, is_noindex, named
 from hr_portal.web.public.blueprint import bp
+from hr_portal.web.public.exam_facts import all_exams, card_of
 from hr_portal.web.public.frame import address, in_english, render, working_days
 from hr_portal.web.public.rows import areas, only_organs, row_of, tally
 from hr_portal.web.speech import gettext
@@ -144,6 +145,7 @@ def sitemap() -> str:
         categories=list(CATEGORIES.items()),
         counts=tally().by(lambda slot: slot.category, Wanted(only=only)),
         areas=areas(),
+        exams=[card_of(exam) for exam in all_exams()],
         latest=[
             row_of(each)
             for each in latest

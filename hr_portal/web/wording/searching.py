@@ -18,6 +18,10 @@ SENTENCES = {
     "majors_slug_missing": N_("请填写目录的短名。"),
     "majors_file_missing": N_("请选择文件。"),
     "majors_title_missing": N_("请填写目录的名称。"),
+    "comparison_birth_unfit": N_("出生年月不是有效日期，例如2001年6月"),
+    "comparison_year_unfit": N_("年份是4位数字，例如2027"),
+    "comparison_years_unfit": N_("年数是0到60的整数"),
+    "comparison_text_too_long": N_("内容太长，最多100字"),
     "major_code_twice": N_("专业代码%(code)s有两个名称，其中一个是“%(name)s”。"),
 }
 
