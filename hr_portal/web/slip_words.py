@@ -96,7 +96,7 @@ def words_of(found: Found, release: ReleaseFacts, now: datetime) -> SlipWords:
         marks=marks,
         total=figure(slip.total) if slip.total is not None else "",
         is_weighted=is_weighted,
-        formula=f"{title} = {formula_words(slip.formula, slip.titles)}" if slip.total is not None else "",
+        formula=_counted(slip, title),
         category=slip.category,
         lines=tuple(LineRow(_line_title(one.title), figure(one.least), one.is_reached) for one in slip.lines),
         cut=figure(slip.facts.cut) if has_cut and slip.facts.cut is not None else "",
@@ -212,6 +212,16 @@ def _is_closed(text: str) -> bool:
         if depth < 0:
             return False
     return depth == 0
+
+
+def _counted(slip: Slip, title: str) -> str:
+    """The whole equation, and how it is rounded."""
+    if slip.total is None:
+        return ""
+    equation = f"{title} = {formula_words(slip.formula, slip.titles)}"
+    if slip.decimals is None:
+        return equation
+    return gettext("%(equation)s，四舍五入保留%(places)s位小数", equation=equation, places=slip.decimals)
 
 
 def _line_title(title: str) -> str:

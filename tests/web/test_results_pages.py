@@ -17,11 +17,12 @@ from hr_portal.recruitment import rechecking, result_releases
 from hr_portal.recruitment.result_models import IdPart, RecheckRequest, RecheckState
 from hr_portal.recruitment.result_releases import Plan
 from tests.client import Client
-from tests.factories.candidates import Candidate, Opened, amended, another_exam, open_results
+from tests.factories.candidates import Candidate, Opened, amended, another_exam, looked_for, open_results
 from tests.factories.read_pdf import text_of_pdf
 from tests.factories.reporter import hidden
 from tests.factories.results import EARLIER, GONE, ONE, OPENS, THREE, TWO
 from tests.web.rendered import Node, read
+from tests.web.test_english_complete import Found, remnants
 
 
 def numbered(number: int) -> str:
@@ -242,7 +243,7 @@ def test_the_slip_begins_with_what_the_result_means(
         ["申论", "71.50", "50%", "35.75"],
         ["笔试成绩", "", "", "71.50"],
     ]
-    assert "笔试成绩 = 行政职业能力测验×50% + 申论×50%" in said
+    assert "笔试成绩 = 行政职业能力测验×50% + 申论×50%，四舍五入保留2位小数" in said
     assert "以复核结果为准" in said
     assert "莫＊梅" in said
     assert ONE[0] not in said
@@ -424,6 +425,50 @@ def test_outside_its_window_no_recheck_is_taken(
     answer = candidate.recheck(slip, status=422, component="essay", reason="far_from_expected", phone="1")
     assert "申请成绩复核的时间已过" in answer.one("div", "err-sum").words
     assert "申请已于" in candidate.look_up(ONE).one("aside").words
+
+
+# --- in English
+
+
+def test_the_pages_in_english_hold_no_chinese_but_names(
+    session: Session, app: Flask, client: Client, clock: FrozenClock
+) -> None:
+    rows = crowd(12)
+    made = open_results(session, app, *rows, plan=WINDOW, pass_lines=LINES)
+    made.results.bureau.organ.speaks_english = True
+    session.commit()
+    candidate = Candidate(client, app)
+    left: list[Found] = []
+    names = [made.results.exam.title, app.extensions["settings"].site.name]
+
+    def look(answer: TestResponse) -> Node:
+        page = read(answer.get_data(as_text=True))
+        left.extend(remnants(page, names, answer.request.path))
+        return page
+
+    clock.travel_to(BEFORE)
+    look(client.get("/en/results"))
+    clock.travel_to(OPENS)
+    form = look(client.get("/en/results"))
+    typed = looked_for(rows[3]) | candidate.answered(form)
+    look(client.post("/en/results", data=typed | {"ticket": "", "name": "", "id_part": ""}))
+    look(client.post("/en/results", data=typed | {"id_part": "000000"}))
+    again = look(client.get("/en/results"))
+    slip = look(client.post("/en/results", data=typed | candidate.answered(again)))
+    told = {"exam": "anlan-2027", "stage": "written", "slip": hidden(slip, "slip")}
+    look(client.post("/en/results/recheck", data=told))
+    look(client.post("/en/results/recheck", data=told | {"send": "1"}))
+    filled = {"component": "essay", "reason": "far_from_expected", "phone": "1", "send": "1"}
+    look(client.post("/en/results/recheck", data=told | filled))
+    check = look(client.get("/en/results/check"))
+    code = {"code": "AAAA-AAAA-AAAA-AAAA", "ticket": "1"}
+    look(client.post("/en/results/check", data=code | candidate.answered(check)))
+    result_releases.suspend(session, made.release, "核对", actor=made.results.bureau.officer, now=clock.now())
+    session.commit()
+    look(client.get("/en/results"))
+    assert left == []
+    pdf = client.post("/en/results/slip.pdf", data=told)
+    assert pdf.status_code == 409
 
 
 # --- trouble
