@@ -60,6 +60,15 @@ class PortalRequest(Request):
         )
         return stream
 
+    def _load_form_data(self) -> None:
+        """A part of a form that has no name is nobody's; a browser sends none."""
+        super()._load_form_data()
+        for where in ("form", "files"):
+            found = self.__dict__[where]
+            if None in found:
+                named = [(name, value) for name, value in found.items(multi=True) if name is not None]
+                self.__dict__[where] = self.parameter_storage_class(named)
+
 
 def prepare(app: Flask) -> None:
     app.request_class = PortalRequest

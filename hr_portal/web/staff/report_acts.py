@@ -16,7 +16,7 @@ from flask_wtf import FlaskForm
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import User
-from hr_portal.core.errors import Reason
+from hr_portal.core.errors import Reason, Refused
 from hr_portal.core.messages import N_
 from hr_portal.objections import (
     accepting,
@@ -266,7 +266,11 @@ def _merge_form(session: Session, report: Report) -> FlaskForm:
 
 
 def _merged(session: Session, form: FlaskForm) -> Given:
-    return {"into": session.get(Report, int(form.into.data))}
+    offered = {str(value) for value, *_label in form.into.choices}
+    chosen = form.into.data or ""
+    if chosen not in offered or not chosen:
+        raise Refused([Reason("merged_with_itself", "into")])
+    return {"into": session.get_one(Report, int(chosen))}
 
 
 def _against_merging(
