@@ -636,7 +636,7 @@ def drill(
 
 def main() -> None:
     asked = words(__doc__ or "")
-    reports, every = (18, 6) if asked.small else (300, 15)
+    reports, every = (12, 6) if asked.small else (300, 15)
     results, broken = [], []
     root = Path(tempfile.mkdtemp(prefix="hrp-planted-"))
     temporary, watch = root / "tmp", Watch()
