@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import NoReturn
@@ -16,6 +17,7 @@ from flask.cli import AppGroup
 from hr_portal.accounts.rules import Role
 from hr_portal.cli.demo_city.loading import City, Holding, Soon, holding, load_city, next_public
 from hr_portal.cli.demo_city.people import Account
+from hr_portal.cli.demo_city.results import Released
 from hr_portal.cli.telling import REFUSED, tell_json
 from hr_portal.core.clock import shanghai
 from hr_portal.core.db import transaction
@@ -80,10 +82,12 @@ def load(lead_seconds: int, as_json: bool) -> None:
     # Written before the commit and given its name after it: never accounts without passwords, never the reverse.
     try:
         with transaction(session):
+            with_us = current_app.extensions
             city = load_city(
-                session, current_app.extensions["store"], lead=timedelta(seconds=lead_seconds), now=now
-            )
-            _write(fresh, passwords_table(city.accounts))
+                session, with_us["store"], keys=with_us["exam_keys"], snapshots=with_us["snapshots"],
+                lead=timedelta(seconds=lead_seconds), now=now,
+            )  # fmt: skip
+            _write(fresh, passwords_table(city.accounts) + candidate_lines(city.results))
     except BaseException:
         fresh.unlink(missing_ok=True)
         raise
@@ -107,6 +111,15 @@ def passwords_table(accounts: Sequence[Account]) -> str:
         cells = [cell + " " * (width - _width(cell)) for cell, width in zip(row[:-1], widths, strict=True)]
         lines.append("  ".join([*cells, row[-1]]))
     return "\n".join(lines) + "\n"
+
+
+def candidate_lines(results: Released) -> str:
+    """Somebody whose result a visitor can look up."""
+    who = results.candidate
+    return (
+        "# 成绩查询可以用这位虚构的考生： At the look-up you can be this invented candidate:\n"
+        f"# {results.exam.title}：准考证号 ticket {who.ticket}，姓名 name {who.name}，身份证号 identity number {who.id_number}\n"
+    )
 
 
 def _width(text: str) -> int:
@@ -153,7 +166,16 @@ def _say_loaded(city: City, file: Path, soon: Soon | None, as_json: bool) -> Non
             "organs": organs, "people": people, "notices": notices, "exam": city.exam.exam.slug,
             "positions": city.exam.positions,
         }  # fmt: skip
-        tell_json({"loaded": True, **counts, "passwords": str(file), "soon": _as_json(soon)})
+        counts["results"] = city.results.rows
+        tell_json(
+            {
+                "loaded": True,
+                **counts,
+                "candidate": asdict(city.results.candidate),
+                "passwords": str(file),
+                "soon": _as_json(soon),
+            }
+        )
         return
     click.echo(
         f"已载入安澜市：机关{organs}个，人员{people}名，公告{notices}件。 "
@@ -163,6 +185,10 @@ def _say_loaded(city: City, file: Path, soon: Soon | None, as_json: bool) -> Non
         f"考试：{city.exam.exam.title}，职位{city.exam.positions}个。 One exam with {city.exam.positions} positions."
     )
     click.echo(f"口令 passwords: {file}")
+    who = city.results.candidate
+    click.echo(
+        f"成绩查询可用：准考证号{who.ticket}，姓名{who.name}，身份证号{who.id_number}。 An invented candidate for the look-up."
+    )
     if soon is not None:
         at = f"{shanghai(soon.publish_at):%H:%M:%S}"
         click.echo(

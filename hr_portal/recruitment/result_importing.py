@@ -116,11 +116,38 @@ def check_results(
 
     Raises `Refused` where the file as a whole cannot be read.
     """
+    known = _known(session, exam, now)
+    session.rollback()
+    return _understood(known, source, name, stage=stage, keys=keys, now=now, progress=progress)
+
+
+def check_within(session: Session, exam: Exam, source: Path | BinaryIO, name: str, *, stage: str, keys: ExamKeys,
+                 now: datetime) -> Checked:  # fmt: skip
+    """As `check_results`, inside a transaction that goes on."""
+    known = _known(session, exam, now)
+    return _understood(known, source, name, stage=stage, keys=keys, now=now, progress=lambda done, bad: None)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What a file is understood by, read before it."""
+
+    slug: str
+    rules: ExamRules
+    posts: Mapping[str, _Post]
+    table_id: int
+
+
+def _known(session: Session, exam: Exam, now: datetime) -> _Known:
     rules = rules_of(exam)
     if rules is None:
         raise Refused([Reason("exam_without_rules")])
-    slug, posts, table_id = exam.slug, _posts(session, exam, now), _next_id(session)
-    session.rollback()
+    return _Known(exam.slug, rules, _posts(session, exam, now), _next_id(session))
+
+
+def _understood(known: _Known, source: Path | BinaryIO, name: str, *, stage: str, keys: ExamKeys, now: datetime,
+                progress: Callable[[int, int], None]) -> Checked:  # fmt: skip
+    slug, rules, posts, table_id = known.slug, known.rules, known.posts, known.table_id
     components = {c.name: c.title for one in rules.classes for c in one.components}
     digest = _digest(source)
     opened = open_results(source, name, components, result_aliases())

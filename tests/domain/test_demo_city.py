@@ -99,7 +99,14 @@ def _quick_hashes(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def load(app: Flask, session: Session, now: datetime) -> City:
     with transaction(session):
-        return load_city(session, app.extensions["store"], lead=LEAD, now=now)
+        return load_city(
+            session,
+            app.extensions["store"],
+            keys=app.extensions["exam_keys"],
+            snapshots=app.extensions["snapshots"],
+            lead=LEAD,
+            now=now,
+        )
 
 
 @pytest.fixture

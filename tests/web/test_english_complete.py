@@ -133,7 +133,14 @@ def crawl(client: Client, start: str, wanted: str) -> Iterator[tuple[str, Node]]
 def city(app: Flask, session: Session, clock: FrozenClock, monkeypatch: pytest.MonkeyPatch) -> City:
     monkeypatch.setattr(passwords, "HASHER", PasswordHasher(time_cost=1, memory_cost=64, parallelism=1))
     with transaction(session):
-        return load_city(session, app.extensions["store"], lead=LEAD, now=clock.now())
+        return load_city(
+            session,
+            app.extensions["store"],
+            keys=app.extensions["exam_keys"],
+            snapshots=app.extensions["snapshots"],
+            lead=LEAD,
+            now=clock.now(),
+        )
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ def load_exam(
     session: Session, store: Store, days: Days, notices: Mapping[str, Notice], *, now: datetime
 ) -> Loaded:
     """One open exam, registration under way, with a table of positions and the applicants of two days."""
-    officer, second = _person(session, FIRST), _person(session, SECOND)
+    officer, second = person(session, FIRST), person(session, SECOND)
     content = _content(days)
     _load_majors(session, content["major_reference"], officer, now)
     version = exams.propose(session, content, officer=officer, actor=officer, now=now)
@@ -61,7 +61,7 @@ def load_exam(
     return Loaded(exam, len(codes))
 
 
-def _person(session: Session, login: str) -> User:
+def person(session: Session, login: str) -> User:
     found = user_by_login(session, login)
     if found is None:
         raise LookupError(f"people.toml has no {login}")
@@ -94,10 +94,13 @@ def _content(days: Days) -> dict[str, Any]:
         "print_until": (written - timedelta(days=1)).isoformat(),
         "written": written.isoformat(),
     }
-    text = _PLACEHOLDER.sub(
-        lambda found: words.get(found[1], found[0]), (HERE / "exam.toml").read_text(encoding="utf-8")
-    )
-    return {**tomllib.loads(text), "year": today.year + 1}
+    return {**tomllib.loads(filled(words)), "year": today.year + 1}
+
+
+def filled(words: Mapping[str, str]) -> str:
+    """exam.toml with these words in their places."""
+    text = (HERE / "exam.toml").read_text(encoding="utf-8")
+    return _PLACEHOLDER.sub(lambda found: words.get(found[1], found[0]), text)
 
 
 def _applicants(codes: list[str], ago: int) -> bytes:

@@ -16,11 +16,14 @@ from hr_portal.cli.demo_city.days import Days
 from hr_portal.cli.demo_city.exams import Loaded, load_exam
 from hr_portal.cli.demo_city.notices import Telling, read_stories
 from hr_portal.cli.demo_city.people import Account, load_organs, load_people
+from hr_portal.cli.demo_city.results import Released, load_results
 from hr_portal.core.clock import at
 from hr_portal.core.storage import Store
 from hr_portal.notices.kinds import known_kinds
 from hr_portal.notices.models import Notice
 from hr_portal.publicity.queries import calendar
+from hr_portal.recruitment.exam_keys import ExamKeys
+from hr_portal.recruitment.snapshots import Snapshots
 
 SETTLING_IN = 30
 """Working days the staff were there before the first notice."""
@@ -42,6 +45,7 @@ class City:
     accounts: tuple[Account, ...]
     notices: Mapping[str, Notice]
     exam: Loaded
+    results: Released
 
 
 class Soon(NamedTuple):
@@ -72,7 +76,9 @@ def next_public(session: Session, now: datetime) -> Soon | None:
     return Soon(row.address, row.publish_at)
 
 
-def load_city(session: Session, store: Store, *, lead: timedelta, now: datetime) -> City:
+def load_city(
+    session: Session, store: Store, *, keys: ExamKeys, snapshots: Snapshots, lead: timedelta, now: datetime
+) -> City:
     """Organs, people and notices, as if they had been at work for weeks when the clock strikes `now`. Asks for an
     empty database; writes everything or, where anything is refused, nothing."""
     days = Days(calendar(session), now)
@@ -82,4 +88,5 @@ def load_city(session: Session, store: Store, *, lead: timedelta, now: datetime)
     accounts = load_people(session, now=founded)
     notices = Telling(session, days, stories, store).tell()
     exam = load_exam(session, store, days, notices, now=now)
-    return City(organs, tuple(accounts), notices, exam)
+    results = load_results(session, days, keys=keys, snapshots=snapshots)
+    return City(organs, tuple(accounts), notices, exam, results)
