@@ -233,7 +233,9 @@ def reasons_against_deciding_hold(
     if not held:
         return [Reason("nobody_on_hold")]
     reasons = [Reason("not_on_hold", one, None, {"name": one}) for one in verdicts if one not in held]
-    return reasons if verdicts else [Reason("verdict_missing", None, None, {"name": "、".join(sorted(held))})]
+    if not verdicts:
+        return [Reason("verdict_missing", min(held), None, {"name": "、".join(sorted(held))})]
+    return reasons
 
 
 def decide_hold(

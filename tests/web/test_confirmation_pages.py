@@ -8,12 +8,16 @@ from io import BytesIO
 from typing import Any
 
 import pytest
+from flask import current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hr_portal.core.clock import FrozenClock
+from hr_portal.core.sealing import Part
 from hr_portal.objections import tracking
+from hr_portal.objections.content import Identity
 from hr_portal.objections.models import Confirmation, Report
+from hr_portal.objections.receipts import bound_to
 from hr_portal.objections.rules import Channel, Stage, Timeliness
 from hr_portal.publicity.queries import clearances
 from tests.client import Client
@@ -102,6 +106,60 @@ def test_a_hold_has_a_day_and_is_decided_again_by_two(hall: Hall, session: Sessi
     assert verdicts(hall, session) == {"张文澜": False, "陆远": True}
     assert hall.second.post(f"{page}/agreed", {"number": "2"}, page=page).status_code == 303
     assert verdicts(hall, session) == {"张文澜": True, "陆远": True}
+
+
+def held(hall: Hall, until: str) -> str:
+    """张文澜 is on hold until then, by two officers; the address of the page on which that is decided."""
+    hall.at(AFTER)
+    page = address(hall)
+    said = {"v0": "hold", "v1": "no_report", "v0-hold": until, "all_registered": "y"}
+    assert hall.first.post(page, said, page=page).status_code == 303
+    assert hall.second.post(f"{page}/agreed", {"number": "1"}, page=page).status_code == 303
+    return f"/staff/receiving/notices/{hall.notice.id}/hold"
+
+
+def test_a_hold_is_decided_alone_and_everybody_else_stays_as_confirmed(hall: Hall, session: Session) -> None:
+    page = held(hall, "2026-12-31")
+    hall.at("2027-01-04 09:00")
+    row = hall.first.page("/staff/receiving/holds").one("tbody").one("tr")
+    assert "张文澜" in row.words
+    assert "已过期，要作出决定" in row.words
+    assert row.one("a").attrs["href"] == page
+    form = hall.first.page(page)
+    assert [one.attrs["name"] for one in form.all("select")] == ["v0"]
+    assert "陆远" in form.one("section", aria_labelledby="others").words
+    assert hall.first.post(page, {"v0": "no_effect", "all_registered": "y"}, page=page).status_code == 303
+    assert verdicts(hall, session) == {"张文澜": False, "陆远": True}
+    assert "待第二人确认" in hall.first.page("/staff/receiving/holds").words
+    assert hall.first.get(page).status_code == 409
+    second = address(hall, "/agreed")
+    assert hall.second.post(second, {"number": "2"}, page=address(hall)).status_code == 303
+    assert verdicts(hall, session) == {"张文澜": True, "陆远": True}
+    assert "没有人暂缓" in hall.first.page("/staff/receiving/holds").words
+
+
+def test_what_is_missing_in_the_decision_upon_a_hold_is_said_beside_it(hall: Hall, session: Session) -> None:
+    page = held(hall, "2026-12-31")
+    nothing = hall.first.post(page, {"all_registered": "y"}, page=page)
+    assert nothing.status_code == 422
+    assert "请选择张文澜的结论" in nothing.get_data(as_text=True)
+    late = hall.first.post(page, {"v0": "hold", "v0-hold": "2029-01-01", "all_registered": "y"}, page=page)
+    assert late.status_code == 422
+    said = late.get_data(as_text=True)
+    assert "暂缓的日期应在明天以后" in said
+    assert 'value="2029-01-01"' in said
+    assert session.scalar(select(func.count(Confirmation.id))) == 1
+    assert hall.first.post(page, {"v0": "hold", "all_registered": "y"}, page=page).status_code == 303
+    prolonged = session.scalars(select(Confirmation).order_by(Confirmation.number.desc())).first()
+    assert prolonged is not None
+    assert [str(row.hold_until) for row in prolonged.rows] == ["2027-03-02", "None"]
+
+
+def test_with_nobody_on_hold_there_is_nothing_to_decide(hall: Hall) -> None:
+    hall.at(AFTER)
+    answer = hall.first.get(f"/staff/receiving/notices/{hall.notice.id}/hold")
+    assert answer.status_code == 409
+    assert "没有人暂缓，不用再作决定" in answer.get_data(as_text=True)
 
 
 def test_either_officer_returns_it_and_a_late_press_is_told(hall: Hall, session: Session) -> None:
@@ -220,3 +278,23 @@ def test_the_name_typed_for_an_anonymous_report_is_kept_nowhere(hall: Hall, sess
     answer = hall.first.post(REGISTER, entry(hall, name="周明远", phone="13800001234"), page=REGISTER)
     assert answer.status_code == 200
     assert session.scalars(select(Report)).one().identity is None
+
+
+def test_whom_a_unit_names_is_sealed_with_its_identity(hall: Hall, session: Session) -> None:
+    form = entry(
+        hall,
+        channel="letter",
+        signature="unit",
+        unit="安澜市粮油公司",
+        contact="周行",
+        phone="（0000）8600 9001",
+    )
+    assert hall.first.page(f"{REGISTER}?notice_id={hall.notice.id}").one("input", name="contact")
+    answer = hall.first.post(REGISTER, form | {"scan": (BytesIO(jpeg()), "来信.jpg")}, page=REGISTER)
+    assert answer.status_code == 303, answer.get_data(as_text=True)
+    report = session.scalars(select(Report)).one()
+    assert report.identity is not None
+    plain = current_app.extensions["opener"].open(
+        Part.IDENTITY, report.identity, bound_to=bound_to(report.number)
+    )
+    assert Identity.from_bytes(plain) == Identity("", "（0000）8600 9001", "安澜市粮油公司", "周行")

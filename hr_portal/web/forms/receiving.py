@@ -131,6 +131,9 @@ class OfflineForm(FlaskForm):
     )
     phone = LineField(_l("联系电话"), [NoLongerThan(LONGEST_LINE)])
     unit = LineField(_l("单位名称"), [NoLongerThan(LONGEST_LINE)], description=_l("以单位名义反映的填写"))
+    contact = LineField(
+        _l("单位联系人"), [NoLongerThan(LONGEST_LINE)], description=_l("以单位名义反映的填写经办人")
+    )
     persons = CheckboxesField(_l("反映的是谁"), validate_choice=False)
     as_whole = BooleanField(_l("不针对某个人，反映整个公示"))
     facts = ProseField(_l("反映的主要问题"))

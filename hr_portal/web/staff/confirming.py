@@ -61,14 +61,14 @@ class Typed:
     unread: Sequence[Reason]
 
 
-def _ids(notice: Notice) -> dict[str, str]:
+def ids_of(notice: Notice) -> dict[str, str]:
     """The control of each person: names do not stand in names of fields."""
     return {person: f"v{number}" for number, person in enumerate(confirming.persons_to_confirm(notice))}
 
 
-def _typed(notice: Notice) -> Typed:
+def typed_verdicts(notice: Notice) -> Typed:
     verdicts, holds, unread = {}, {}, []
-    for person, field in _ids(notice).items():
+    for person, field in ids_of(notice).items():
         said = request.form.get(field, "")
         if said in set(Verdict):
             verdicts[person] = Verdict(said)
@@ -118,7 +118,7 @@ def _page(
     is_typed: bool = False,
     form: ConfirmationForm | None = None,
 ) -> Response:
-    session, person, ids = db.session(), actor(), _ids(notice)
+    session, person, ids = db.session(), actor(), ids_of(notice)
     open_one, confirmed = waiting(session, notice), in_force(session, notice)
     every = confirmations_of(session, notice)
     returned = every[-1] if every and every[-1].returned_at is not None else None
@@ -131,7 +131,7 @@ def _page(
         else []
     )
     form = form or ConfirmationForm(formdata=None)
-    errors, told = _errors(reasons, ids)
+    errors, told = errors_beside(reasons, ids)
     kind = kind_named(notice.kind)
     about = {row.key: row for row in named_rows(kind, notice.live.text)} if notice.live is not None else {}
     rows = {row.person: row for row in basis.rows} if basis is not None else {}
@@ -159,20 +159,28 @@ def _page(
             tick_error=errors.get("all_registered", ""),
             errors=told,
             may_propose=may_propose,
+            may_decide_hold=may_propose
+            and confirmed is not None
+            and any(row.verdict is Verdict.HOLD for row in confirmed.rows),
             may_confirm=open_one is not None and not against_second,
             may_return=open_one is not None
             and not confirming.reasons_against_returning(session, open_one, actor=person, now=g.now),
             against=[] if reasons else [say(one) for one in against_second or _why_not(notice, may_propose)],
-            unfinished=[
-                {"id": one.report.id, "number": one.report.number, "stage": _(STAGES[one.report.stage][0])}
-                for one in reported(session, notice, None)
-                if one.is_open
-            ],
+            unfinished=unfinished_of(notice),
             earlier=[_earlier(one) for one in reversed(every)],
             form_has_errors=bool(told),
         ),
         status,
     )
+
+
+def unfinished_of(notice: Notice) -> list[dict[str, object]]:
+    """Reports of the period that are not concluded, for the panel beside the verdicts."""
+    return [
+        {"id": one.report.id, "number": one.report.number, "stage": _(STAGES[one.report.stage][0])}
+        for one in reported(db.session(), notice, None)
+        if one.is_open
+    ]
 
 
 def _why_not(notice: Notice, may_propose: bool) -> list[Reason]:
@@ -181,7 +189,9 @@ def _why_not(notice: Notice, may_propose: bool) -> list[Reason]:
     return confirming.reasons_against_beginning(db.session(), notice, actor=actor(), now=g.now)
 
 
-def _errors(reasons: Sequence[Reason], ids: Mapping[str, str]) -> tuple[dict[str, str], list[dict[str, str]]]:
+def errors_beside(
+    reasons: Sequence[Reason], ids: Mapping[str, str]
+) -> tuple[dict[str, str], list[dict[str, str]]]:
     """Beside which control each sentence stands, and the summary with its links."""
     beside: dict[str, str] = {}
     told = []
@@ -236,7 +246,7 @@ def propose_confirmation(notice_id: int) -> Response:
     """保存，送第二人确认."""
     notice = received_notice(notice_id)
     form = ConfirmationForm()
-    typed = _typed(notice)
+    typed = typed_verdicts(notice)
     if typed.unread:
         return _page(notice, reasons=typed.unread, status=422, is_typed=True, form=form)
     try:
@@ -251,7 +261,7 @@ def propose_confirmation(notice_id: int) -> Response:
             now=g.now,
         )
     except Refused as refused:
-        status = 422 if all(reason.where for reason in refused.reasons) else 409
+        status = 422 if all(reason.where is not None for reason in refused.reasons) else 409
         return _page(notice, reasons=refused.reasons, status=status, is_typed=True, form=form)
     flash(_("已保存，等另一位承办人员确认。"))
     return redirect(url_for("staff.confirmation", notice_id=notice_id), 303)

@@ -186,6 +186,7 @@ def _read(form: OfflineForm) -> Offline:
         name=(form.name.data or "") if is_named else "",
         phone=(form.phone.data or "") if is_named else "",
         unit=(form.unit.data or "") if is_unit else "",
+        contact=(form.contact.data or "") if is_unit else "",
         with_receipt=True if form.with_receipt.data else None,
         token=(form.token.data or "")[:LONGEST_TOKEN],
     )

@@ -118,7 +118,7 @@ def _tiles(found: Received, confirmations: Sequence[ToConfirm]) -> list[Tile]:
         Tile(_("公示情况待确认"), len(fresh), fresh[0].label if fresh else "", url_for("staff.confirmations"), "hot" if fresh else "")
     )  # fmt: skip
     tiles.append(
-        Tile(_("暂缓到期"), len(held), held[0].label if held else "", url_for("staff.confirmations"), "hot" if held else "")
+        Tile(_("暂缓到期"), len(held), held[0].label if held else "", url_for("staff.holds"), "hot" if held else "")
     )  # fmt: skip
     local = shanghai(g.now)
     month = start_of_day(local.date().replace(day=1))

@@ -63,7 +63,7 @@ def confirmations() -> str:
             state,
             look,
             _("暂缓到%(day)s，要作出决定", day=day(until)) if until is not None else "",
-            url_for("staff.confirmation", notice_id=notice.id),
+            url_for("staff.hold" if order == 1 else "staff.confirmation", notice_id=notice.id),
             act,
         )
         rows.append((order, row))

@@ -17,6 +17,7 @@ from hr_portal.web.staff import (
     guard,
     hand_over,
     hiding,
+    holding,
     identity_acts,
     jobs,
     joining,
@@ -62,8 +63,8 @@ from hr_portal.web.staff.blueprint import bp
 
 __all__ = [
     "account", "approval_form", "archive_folder", "attachments", "audit", "bp", "concluding", "confirming",
-    "desk", "drafting", "editor", "finishing", "guard", "hand_over", "hiding", "identity_acts", "jobs",
-    "joining", "load", "majors", "measures", "offline_reports", "organs", "output_links", "outputs",
+    "desk", "drafting", "editor", "finishing", "guard", "hand_over", "hiding", "holding", "identity_acts",
+    "jobs", "joining", "load", "majors", "measures", "offline_reports", "organs", "output_links", "outputs",
     "own_views", "package", "pasting", "people", "photos", "preview", "privacy", "publish_calendar",
     "publishing", "receiving", "rechecks", "recusal", "releases", "report_case", "report_lists",
     "report_papers", "report_steps", "report_talk", "result_table", "results", "retention", "reviewing",

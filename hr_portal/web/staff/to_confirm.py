@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import g
+from flask import g, url_for
 from flask_babel import gettext as _
 
 from hr_portal.core.clock import shanghai_date
@@ -29,6 +29,7 @@ class ToConfirm:
     note: str
     act: str
     is_hold: bool
+    href: str
 
 
 def state_of(
@@ -61,4 +62,6 @@ def to_confirm(notice: Notice) -> ToConfirm | None:
     if due and open_one is None:
         state = _("暂缓到%(day)s，要作出决定", day=day(min(due)))
         act = _("去决定")
-    return ToConfirm(notice.id, notice_label(notice), state, act, bool(due) and open_one is None)
+    is_hold = bool(due) and open_one is None
+    href = url_for("staff.hold" if is_hold else "staff.confirmation", notice_id=notice.id)
+    return ToConfirm(notice.id, notice_label(notice), state, act, is_hold, href)
