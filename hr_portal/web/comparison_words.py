@@ -26,6 +26,7 @@ class RuleRow:
     limits: str
     why: str
     is_fine: bool
+    is_major: bool
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Compared:
     @property
     def told(self) -> tuple[RuleRow, ...]:
         """What somebody reads first: what is not fine; where all is, the majors."""
-        return tuple(row for row in self.rows if not row.is_fine)
+        found = tuple(row for row in self.rows if not row.is_fine)
+        return found or tuple(row for row in self.rows if row.is_major)
 
 
 def compared(comparison: Comparison) -> Compared:
@@ -64,6 +66,7 @@ def _row(finding: Finding) -> RuleRow:
         _limits(finding) if finding.rule is Rule.AGE else "",
         gettext(WHYS[finding.why]),
         finding.verdict is Verdict.NO_MISMATCH,
+        finding.rule is Rule.MAJOR,
     )
 
 

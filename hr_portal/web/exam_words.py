@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 
@@ -101,8 +101,11 @@ def days_of(stage: Stage, now: datetime) -> str:
 
 def _short(moment: datetime | None, now: datetime, of_year: int | None = None) -> str:
     assert moment is not None
-    when = shanghai_date(moment)
-    year = of_year or shanghai_date(now).year
+    return short_day(shanghai_date(moment), of_year or shanghai_date(now).year)
+
+
+def short_day(when: date, year: int) -> str:
+    """11月24日 / 24 Nov; with its year where that is another one."""
     if in_english():
         return f"{when.day} {month(when)[:3]}" + (f" {when.year}" if when.year != year else "")
     return (f"{when.year}年" if when.year != year else "") + f"{when.month}月{when.day}日"
@@ -117,8 +120,12 @@ def times_of(stage: Stage) -> str:
         return gettext("%(when)s截止", when=_until(ends))
     if ends is None:
         return gettext("%(when)s起", when=_from(starts))
-    if _is_midnight(starts) and shanghai_date(starts) == shanghai_date(last_day(ends)):
-        return day(starts) if _is_midnight(ends) else gettext("%(when)s截止", when=_until(ends))
+    if shanghai_date(starts) == shanghai_date(last_day(ends)):
+        if _is_midnight(ends):
+            return _from(starts)
+        if _is_midnight(starts):
+            return gettext("%(when)s截止", when=_until(ends))
+        return f"{_from(starts)}—{clock_time(ends)}"
     return gettext("%(first)s至%(last)s", first=_from(starts), last=_until(ends))
 
 

@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from hr_portal.core.errors import NotFound
 from hr_portal.extensions import csrf
+from hr_portal.recruitment.figures import DayCounts
 from hr_portal.recruitment.filters import Filter
 from hr_portal.recruitment.position_cells import phones_in
 from hr_portal.recruitment.position_index import PositionIndex
@@ -28,7 +29,7 @@ from hr_portal.web.exam_reading import OpenExam, positions_of
 from hr_portal.web.forms.eligibility import TOLD, EligibilityForm
 from hr_portal.web.forms.fields import tell
 from hr_portal.web.public.blueprint import bp
-from hr_portal.web.public.exam_facts import exam_here, has_english
+from hr_portal.web.public.exam_facts import exam_here, has_english, published
 from hr_portal.web.public.exams import registration_words
 from hr_portal.web.public.frame import render
 from hr_portal.web.public.unseen import the_whole_request, unseen
@@ -55,6 +56,7 @@ class Answer:
     title: str
     area: str
     headcount: int
+    counts: DayCounts | None
     href: str
     compared: Compared
     phones: tuple[str, ...]
@@ -167,6 +169,7 @@ def _answers(exam: OpenExam, index: PositionIndex, form: EligibilityForm, show: 
 
 def answer_of(exam: OpenExam, index: PositionIndex, place: int, profile: Profile) -> Answer:
     cells, fields = position_data.cells(index, place), index.fields
+    figures = published(exam.slug).figures
     return Answer(
         key=index.keys[place],
         code=fields["code"].cell(place),
@@ -174,6 +177,7 @@ def answer_of(exam: OpenExam, index: PositionIndex, place: int, profile: Profile
         title=fields["title"].cell(place),
         area=fields["area"].cell(place),
         headcount=index.headcount.values[place],
+        counts=figures.by_key.get(index.keys[place]) if figures is not None else None,
         href=url_for(".position", slug=exam.slug, key=index.keys[place]),
         compared=compared(index.compare(profile, place)),
         phones=phones_in(cells),
@@ -195,6 +199,7 @@ def _page(
         form=form,
         form_has_errors=status == 422,
         answers=answers,
+        figures=published(exam.slug).figures,
         said=form.said(),
         link=link,
         is_kept=is_kept,

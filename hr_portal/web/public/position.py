@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from flask import g, url_for
 
+from hr_portal.core.clock import shanghai_date
 from hr_portal.core.errors import NotFound
 from hr_portal.extensions import db
 from hr_portal.notices.reading import these
@@ -17,7 +18,7 @@ from hr_portal.web import position_data
 from hr_portal.web.access import for_anyone
 from hr_portal.web.comparison_words import conditions_in_words
 from hr_portal.web.exam_reading import OpenExam, positions_of
-from hr_portal.web.exam_words import RuleWords, counting
+from hr_portal.web.exam_words import RuleWords, counting, short_day
 from hr_portal.web.filters import day
 from hr_portal.web.forms.eligibility import EligibilityForm
 from hr_portal.web.public.blueprint import bp
@@ -68,10 +69,13 @@ def position(slug: str, key: str) -> str:
         cells=[
             (name, text, meaning_of(name) == "phone" or "咨询电话" in name) for name, text in cells.items()
         ],
-        sheet=history.last.sheet,
+        sheet=history.last.sheet if len(index.fields["sheet"].values) > 1 else "",
         phones=phones_in(cells),
         conditions=conditions_in_words(index, place) if place is not None else [],
-        days=days_of(db.session(), exam_id, key),
+        days=[
+            (short_day(one.day, shanghai_date(g.now).year), one)
+            for one in days_of(db.session(), exam_id, key)
+        ],
         past=past_lines(db.session(), unit, title, key, exam.year),
         counting=_counting(exam, history.last.post_class),
         changes=_changes(history),
