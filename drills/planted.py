@@ -556,7 +556,7 @@ def speak_up(app: Flask, handler: logging.Handler) -> None:
         if handler not in logger.handlers:
             logger.addHandler(handler)
     with app.app_context():
-        db.engine.echo = "debug"  # asks anew how loud it may be
+        db.engine.echo = True  # every statement with its values; asks anew how loud it may be
 
 
 def drill(
