@@ -409,11 +409,14 @@ def test_a_recheck_is_asked_for_from_the_slip_and_its_end_stands_there(
     assert "申请成绩复核" in candidate.look_up(TWO).one("aside").words
 
 
-def test_who_was_absent_may_say_that_they_were_there(opened: Opened, candidate: Candidate) -> None:
+def test_who_was_absent_may_say_that_they_were_there(
+    session: Session, opened: Opened, candidate: Candidate
+) -> None:
     slip = candidate.look_up(GONE)
     form = candidate.recheck(slip)
     assert [one.attrs["value"] for one in form.all("input", name="reason")] == ["marked_absent"]
     assert "已收到申请" in candidate.recheck(slip, reason="marked_absent", phone="00008600").one("main").words
+    assert session.query(RecheckRequest).one().component == ""
 
 
 def test_outside_its_window_no_recheck_is_taken(

@@ -82,13 +82,12 @@ def results_recheck() -> BaseResponse:
     form.offer(components, [(code, gettext(words)) for code, words in reasons])
     if "send" not in request.form:
         return _form(slip, form)
-    component = form.component.data or ""
-    if status is not Status.TAKEN and component not in dict(components):
-        component = components[0][0]
+    is_taken = status is Status.TAKEN
+    component = (form.component.data or "") if is_taken else ""  # without a mark it is about all of them
     against = rechecking.reasons_against_asking(
         slip.one.current, reason=form.reason.data or "", status=status, phone=form.phone.data or "", now=g.now
     )
-    if component not in dict(components):
+    if is_taken and component not in dict(components):
         against.insert(0, Reason("recheck_component_missing", "component"))
     if against:
         tell(form, against)
