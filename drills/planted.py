@@ -84,14 +84,10 @@ def plant(rng: random.Random) -> dict[str, list[str]]:
         made[sort] = []
         for _ in range(many):
             number += 1
-            if sort == "phone":
-                made[sort].append(f"{MARKS['number']}{number:04}")
-            else:
-                made[sort].append(
-                    MARKS["words"]
-                    + "".join(rng.choices(_CHARACTERS, k=2))
-                    + (f"{number}" if sort != "name" else "甲乙丙丁"[number % 4])
-                )
+            tail = _CHARACTERS[number // 20 % 20] + _CHARACTERS[number % 20] + rng.choice(_CHARACTERS)
+            made[sort].append(
+                f"{MARKS['number']}{number:04}" if sort == "phone" else f"{MARKS['words']}{tail}"
+            )
     return made
 
 
@@ -114,7 +110,7 @@ def writings(text: str) -> set[bytes]:
         }
         for lead in range(3):
             packed = base64.b64encode(b"\0" * lead + raw)
-            whole = packed[-(-lead * 4 // 3) : len(packed) - 4].rstrip(b"=")
+            whole = packed[-(-lead * 4 // 3) : (lead + len(raw)) * 4 // 3]  # what its neighbours do not touch
             if len(whole) >= 8:
                 found |= {whole, whole.translate(bytes.maketrans(b"+/", b"-_"))}
     return {one for one in found if len(one) >= 6}
