@@ -221,6 +221,26 @@ def test_exams_that_ask_for_the_whole_number_say_so(
     assert candidate.send(ONE, id_part=ONE[1]).status_code == 200
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "\x00",
+        "·",
+        "　",
+        "𬭎" * 99,
+        "a\u202eb",
+        "莫\n宇梅",
+        "<b>",
+        "\ud800".encode("utf-8", "replace").decode(),
+    ],
+)
+@pytest.mark.parametrize("ticket", ["4", "a-b", "９" * 40])
+def test_nonsense_is_a_miss_or_told_and_never_breaks(
+    opened: Opened, candidate: Candidate, name: str, ticket: str
+) -> None:
+    assert candidate.send([ticket, "(A)123456", name]).status_code == 422
+
+
 # --- what a slip says
 
 
