@@ -227,6 +227,26 @@ def link_notice(
         raise_epoch(session)
 
 
+def unlink_notice(
+    session: Session, exam: Exam, stage_name: str, notice_id: int, *, actor: User, now: datetime
+) -> bool:
+    """Take a notice from its stage; the notice itself stays as it is. False where it was not tied."""
+    if not _is_officer(actor, exam.organ, now):
+        raise Refused([Reason("no_exam_duty", None, "separation_of_duties")])
+    tied = session.get(StageNotice, (exam.id, stage_name, notice_id))
+    if tied is None:
+        return False
+    session.delete(tied)
+    session.flush()
+    record(
+        session, "stage_notice_unlinked", "exam", exam.id, actor=actor, now=now, organ_id=exam.organ_id, stage=stage_name,
+        notice=notice_id,
+    )  # fmt: skip
+    if exam.is_open:
+        raise_epoch(session)
+    return True
+
+
 def tie(session: Session, exam: Exam, stage_name: str, notice: Notice) -> None:
     """The row alone; tying twice is once."""
     key = (exam.id, stage_name, notice.id)

@@ -36,16 +36,32 @@ from hr_portal.core.jobs import (
 )
 from hr_portal.core.originals import Originals
 from hr_portal.extensions import db
-from hr_portal.recruitment.import_jobs import subject_of
+from hr_portal.recruitment.import_jobs import POSITIONS, subject_of
 from hr_portal.recruitment.models import Exam
 from hr_portal.recruitment.result_jobs import RELEASE, RESULTS, faults_of, file_of
 from hr_portal.recruitment.result_marking import Said, marked_results
 from hr_portal.recruitment.result_models import Release, ResultTable
 from hr_portal.recruitment.result_rows import Fault
-from hr_portal.web.access import commits, for_duty
+from hr_portal.recruitment.teaching import teach as teach_heading
+from hr_portal.web.access import actor, commits, for_duty
+from hr_portal.web.forms.exams import TeachForm
+from hr_portal.web.forms.fields import tell
 from hr_portal.web.forms.result_officers import ActForm
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.exam_opening import exam_numbered, my_exams
+from hr_portal.web.staff.import_report import (
+    fault_count,
+    is_import,
+    left_rows,
+    lines_of,
+    problems_workbook,
+    sheet_rows,
+    step_states,
+    taught_by,
+    teach_form,
+    unknown_headings,
+    way_onwards,
+)
 from hr_portal.web.wording.jobs import KINDS, STATES, STEPS, TROUBLES, UNKNOWN_TROUBLE
 from hr_portal.web.wording.results import FIELDS, FIXES, PROBLEMS, WARNINGS
 from hr_portal.web.wording.say import SENTENCES, say
@@ -74,10 +90,8 @@ def heading(job: Job) -> str:
     if job.state is JobState.RUNNING:
         doing = _(STEPS.get(job.step, STATES[JobState.RUNNING]))
         return _("%(doing)s，已完成%(share)s%%", doing=doing, share=share(job)) if job.total else doing
-    if job.state is JobState.FAILED and (job.result or {}).get("faults"):
-        return ngettext(
-            "检查完成，%(num)s处需要处理", "检查完成，%(num)s处需要处理", (job.result or {})["faults"]
-        )
+    if job.state is JobState.FAILED and (count := fault_count(job.result)):
+        return ngettext("检查完成，%(num)s处需要处理", "检查完成，%(num)s处需要处理", count)
     return _(STATES[job.state])
 
 
@@ -89,7 +103,7 @@ def _counts(job: Job) -> str:
     done, total, bad = (job.done, job.total, job.bad)
     if job.result is not None:
         done = total = int(job.result.get("rows", job.total))
-        bad = int(job.result.get("faults", job.bad))
+        bad = fault_count(job.result) or job.bad
     if not total:
         return ""
     if job.kind == RELEASE:
@@ -139,6 +153,8 @@ def _trouble(job: Job) -> str:
 def _next(job: Job) -> tuple[str, str] | None:
     """Where it goes on: (words, address)."""
     result = job.result or {}
+    if is_import(job):
+        return way_onwards(job, exam_numbered(int(job.params["exam"])))
     if "release" in result:
         release = db.session.get(Release, result["release"])
         if release is not None:
@@ -179,7 +195,26 @@ def job(job_id: int) -> BaseResponse:
     return _page(found, exam)
 
 
-def _page(job: Job, exam: Exam, *, reasons: Sequence[Reason] = (), status: int = 200) -> BaseResponse:
+def _imported(job: Job) -> dict[str, Any]:
+    """What an import of positions or applicants found."""
+    result = job.result or {}
+    return {
+        "lines": lines_of(result), "sheets": sheet_rows(result), "left": left_rows(result), "steps": step_states(job),
+        "left_count": int(result.get("left_out_count", 0)), "is_positions": job.kind == POSITIONS,
+        "unknown": unknown_headings(db.session(), job.kind, result) if job.state is JobState.FAILED else [],
+    }  # fmt: skip
+
+
+def _page(
+    job: Job,
+    exam: Exam,
+    *,
+    reasons: Sequence[Reason] = (),
+    status: int = 200,
+    teach: TeachForm | None = None,
+) -> BaseResponse:
+    if teach is None and is_import(job) and job.state is JobState.FAILED:
+        teach = teach_form(job.kind, unknown_headings(db.session(), job.kind, job.result), "")
     faults = faults_of(_originals(), job) if job.kind == RESULTS and job.state is JobState.FAILED else None
     result = job.result or {}
     by = db.session.get(User, job.by_id) if job.by_id is not None else None
@@ -187,14 +222,15 @@ def _page(job: Job, exam: Exam, *, reasons: Sequence[Reason] = (), status: int =
         render_template(
             "staff/job.html", job=job, form=ActForm(formdata=None), exam=exam, title=_title(job), heading=heading(job), share=share(job),
             counts=_counts(job), left=_left(job), kind=_(KINDS.get(job.kind, job.kind)), by=by,
-            lines=[said(fault) for fault in (faults or ())[:SHOWN]], fault_count=int(result.get("faults", 0)),
+            lines=[said(fault) for fault in (faults or ())[:SHOWN]], fault_count=fault_count(result),
             is_forgotten=bool(result.get("report")) and faults is None,
             refusals=_refusals(result), trouble=_trouble(job), goes_on=_next(job),
             warnings=[_(WARNINGS[code], count=count) for code, count in result.get("warnings", {}).items() if code in WARNINGS],
             mended=int(result.get("mended", 0)), may_cancel=not reasons_against_cancelling(job),
             may_retry=not reasons_against_retrying(job) and bool(job.trouble or job.state is JobState.CANCELLED),
-            reasons=[say(reason) for reason in reasons], form_has_errors=bool(reasons),
-            is_results=job.kind in (RESULTS, RELEASE),
+            reasons=[say(reason) for reason in reasons], form_has_errors=bool(reasons) or bool(teach is not None and (teach.errors or teach.form_errors)),
+            is_results=job.kind in (RESULTS, RELEASE), imported=_imported(job) if is_import(job) else None,
+            teach=teach,
         ),
         status,
     )  # fmt: skip
@@ -250,6 +286,8 @@ def retry_job(job_id: int) -> BaseResponse:
 def job_problems(job_id: int) -> Response:
     """The rows at fault with a 问题 column, while the file is kept."""
     job, _exam = _opened(job_id)
+    if is_import(job):
+        return _problems_of_table(job)
     faults = faults_of(_originals(), job)
     source = file_of(_originals(), job) if job.kind == RESULTS else None
     if faults is None or source is None:
@@ -258,9 +296,45 @@ def job_problems(job_id: int) -> Response:
     db.session.rollback()
     heads = (_("行号"), _("列"), _("文件里的内容"), _("问题"), _("怎么改"))
     body = marked_results(source, name, [said(fault) for fault in faults], heads)
+    return _workbook(body, name)
+
+
+def _problems_of_table(job: Job) -> Response:
+    name = str(job.params["file_name"])
+    body = problems_workbook(job)
+    if body is None:
+        raise NotFound("problems")
+    return _workbook(body, name)
+
+
+def _workbook(body: bytes, name: str) -> Response:
     response = Response(body, mimetype=XLSX)
     response.headers["Content-Disposition"] = content_disposition(
         _("%(name)s（问题）.xlsx", name=name.rpartition(".")[0])
     )
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@bp.post("/jobs/<int:job_id>/columns")
+@for_duty(Role.EXAM_OFFICER)
+@commits
+def teach_columns(job_id: int) -> BaseResponse:
+    """对应列名: what the headings nobody knew mean; the file is read again with them."""
+    job, exam = _opened(job_id)
+    if not is_import(job):
+        raise NotFound("columns")
+    if not job.is_over:
+        return redirect(url_for("staff.job", job_id=job_id), 303)
+    form = teach_form(job.kind, [], "")
+    chosen = taught_by(form, job.kind)
+    if against := reasons_against_retrying(job):
+        return _page(job, exam, reasons=against, status=409)
+    if not chosen:
+        tell(form, [Reason("alias_none_chosen")])
+        return _page(job, exam, teach=form, status=422)
+    for printed, meant in chosen:
+        teach_heading(db.session(), printed, meant, actor=actor(), now=g.now)
+    retry(db.session(), job)
+    flash(_("已登记%(count)s个表头，正在重新读文件。", count=len(chosen)))
+    return redirect(url_for("staff.job", job_id=job_id), 303)

@@ -28,6 +28,7 @@ from hr_portal.notices.queries import waiting_for_issue, waiting_for_review
 from hr_portal.recruitment.result_queries import result_counts
 from hr_portal.web.access import Access, actor, signed_in
 from hr_portal.web.staff.acts import hidings_to_confirm
+from hr_portal.web.staff.exam_waiting import waiting_for
 from hr_portal.web.staff.received import found_once
 from hr_portal.web.staff.to_confirm import to_confirm
 
@@ -77,6 +78,10 @@ def _windows_waiting(session: Session, person: User, today: date) -> int:
     return sum(to_confirm(notice) is not None for notice in found_once(session, person).notices)
 
 
+def _exams_waiting(session: Session, person: User, today: date) -> int:
+    return waiting_for(session, person, today)
+
+
 def _results_waiting(session: Session, person: User, today: date) -> int:
     return result_counts(session, person, today).to_sign
 
@@ -117,6 +122,7 @@ GROUPS: list[tuple[str, list[Entry]]] = [
     (
         N_("考试"),
         [
+            Entry("exams", N_("考试和职位"), "staff.exams", _exams_waiting),
             Entry("results", N_("成绩"), "staff.results", _results_waiting),
             Entry("rechecks", N_("成绩复核"), "staff.rechecks", _rechecks_waiting),
             Entry("jobs", N_("后台任务"), "staff.jobs"),

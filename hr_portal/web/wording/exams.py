@@ -9,6 +9,7 @@ ACTS = {
     "exam_confirmed": N_("确认考试规则"),
     "exam_opened": N_("公开考试"),
     "stage_notice_linked": N_("把公告关联到考试阶段"),
+    "stage_notice_unlinked": N_("取消公告与考试阶段的关联"),
     "positions_imported": N_("导入职位表，待确认"),
     "positions_vouched": N_("经办职位表"),
     "positions_confirmed": N_("确认职位表"),
