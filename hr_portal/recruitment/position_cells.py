@@ -56,10 +56,15 @@ def cells_of(
 _PHONE = re.compile(r"(?<!\d)(?:[（(]?0\d{2,3}[）)]?[-—\s]?)?\d{4}\s?\d{3,4}(?:[-—转]\d{1,6})?(?!\d)")
 
 
+def tells_phones(heading: str) -> bool:
+    """Whether a column is one of telephone numbers to ask at."""
+    return meaning_of(heading) == "phone" or "咨询电话" in heading
+
+
 def phones_in(cells: Mapping[str, str]) -> tuple[str, ...]:
     """咨询电话 of a position, as printed, where its table has such a column."""
     found: list[str] = []
     for name, text in cells.items():
-        if meaning_of(name) == "phone" or "咨询电话" in name:
+        if tells_phones(name):
             found.extend(match[0].strip() for match in _PHONE.finditer(text))
     return tuple(dict.fromkeys(found))

@@ -25,6 +25,7 @@ from hr_portal.cli.demo_city.loading import City, load_city
 from hr_portal.core.clock import FrozenClock
 from hr_portal.core.db import transaction
 from hr_portal.notices.models import Revision
+from hr_portal.recruitment.models import Exam, Position
 from hr_portal.web.filters import zh
 from tests.client import Client
 from tests.factories.desk import Desk, make_desk
@@ -154,6 +155,10 @@ def names(city: City, app: Flask, session: Session) -> list[str]:
     found |= {name for user in session.scalars(select(User)) for name in (user.name, user.office or "")}
     for revision in session.scalars(select(Revision)):
         found |= {revision.title, f"（{revision.text.document_no}）"}
+    for exam in session.scalars(select(Exam)):
+        found |= {exam.title}
+    for position in session.scalars(select(Position)):
+        found |= {position.unit, position.title, position.area, position.sheet, *position.cells}
     return [name for name in found if name]
 
 

@@ -68,7 +68,9 @@ class EligibilityForm(SessionlessForm):
         form.degree.choices = choices(
             [("", told), *((str(int(one)), gettext(words)) for one, words in DEGREES.items())]
         )
-        form.political.choices = choices([("", told), *((one, one) for one in STATUSES)])
+        form.political.choices = choices(
+            [("", told), *((one, gettext(words)) for one, words in STATUSES.items())]
+        )
         form.gender.choices = choices(
             [("", told), *((one.value, gettext(words)) for one, words in GENDERS.items())]
         )

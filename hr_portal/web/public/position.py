@@ -12,7 +12,7 @@ from hr_portal.core.errors import NotFound
 from hr_portal.extensions import db
 from hr_portal.notices.reading import these
 from hr_portal.recruitment.figures import days_of
-from hr_portal.recruitment.position_cells import meaning_of, phones_in
+from hr_portal.recruitment.position_cells import phones_in, tells_phones
 from hr_portal.recruitment.position_history import Cell, PositionHistory, history_of, past_lines
 from hr_portal.web import position_data
 from hr_portal.web.access import for_anyone
@@ -66,9 +66,7 @@ def position(slug: str, key: str) -> str:
         title=title,
         headcount=history.last.headcount,
         is_cancelled=place is None,
-        cells=[
-            (name, text, meaning_of(name) == "phone" or "咨询电话" in name) for name, text in cells.items()
-        ],
+        cells=[(name, text, tells_phones(name)) for name, text in cells.items()],
         sheet=history.last.sheet if len(index.fields["sheet"].values) > 1 else "",
         phones=phones_in(cells),
         conditions=conditions_in_words(index, place) if place is not None else [],

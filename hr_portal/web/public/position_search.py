@@ -16,7 +16,7 @@ from hr_portal.recruitment.position_index import FACETS, Found, PositionIndex, U
 from hr_portal.recruitment.profile import Gender
 from hr_portal.web.exam_reading import OpenExam
 from hr_portal.web.speech import gettext
-from hr_portal.web.wording.exam_pages import FILTERS, GENDERS, SORTS
+from hr_portal.web.wording.exam_pages import FILTERS, GENDERS, SORTS, STATUSES
 
 SIZES = (20, 50)
 MOST_KEPT = 50
@@ -172,6 +172,8 @@ def _value(name: str, value: str) -> str:
         return gettext("是") if value == "yes" else gettext("否")
     if name == "gender":
         return gettext(GENDERS[Gender(value)])
+    if name == "political":
+        return gettext(STATUSES.get(value, value))
     if name == "age":
         return gettext("%(age)s周岁", age=value)
     return value

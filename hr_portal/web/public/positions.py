@@ -99,7 +99,7 @@ def positions(slug: str) -> str:
         culprits=culprits(index, conditions) if not found.total and conditions else [],
         facets=facets(index, search, found),
         columns=list(index.columns),
-        statuses=STATUSES,
+        statuses=[(one, gettext(words)) for one, words in STATUSES.items()],
         genders=[(one.value, gettext(words)) for one, words in GENDERS.items()],
         sorts=[
             (name, gettext(SORTS[name]), search.but(sort=name).href())

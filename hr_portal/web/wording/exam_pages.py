@@ -53,9 +53,23 @@ FILTERS: Mapping[str, str] = {
     "q": N_("关键词"),
 }
 
-STATUSES = ("中共党员", "中共预备党员", "共青团员", "民革党员", "民盟盟员", "民建会员", "民进会员", "农工党党员", "致公党党员",
-            "九三学社社员", "台盟盟员", "民主党派成员", "无党派人士", "群众")  # fmt: skip
-"""政治面貌 in the words of forms; proper names, not translated."""
+STATUSES: Mapping[str, str] = {
+    "中共党员": N_("中共党员"),
+    "中共预备党员": N_("中共预备党员"),
+    "共青团员": N_("共青团员"),
+    "民革党员": N_("民革党员"),
+    "民盟盟员": N_("民盟盟员"),
+    "民建会员": N_("民建会员"),
+    "民进会员": N_("民进会员"),
+    "农工党党员": N_("农工党党员"),
+    "致公党党员": N_("致公党党员"),
+    "九三学社社员": N_("九三学社社员"),
+    "台盟盟员": N_("台盟盟员"),
+    "民主党派成员": N_("民主党派成员"),
+    "无党派人士": N_("无党派人士"),
+    "群众": N_("群众"),
+}
+"""政治面貌 in the words of forms, which are those the comparison reads."""
 
 GENDERS: Mapping[Gender, str] = {Gender.FEMALE: N_("女"), Gender.MALE: N_("男")}
 
