@@ -16,6 +16,7 @@ from hr_portal.notices.models import Notice
 from hr_portal.notices.naming import named_rows
 from hr_portal.objections.models import Recusal, Report
 from hr_portal.objections.receivers import reasons_against_receiving
+from hr_portal.objections.rules import Stage
 
 SUBJECT = "report"
 """Of every audit entry about reports. Those that are about none alone have the number 0."""
@@ -40,3 +41,10 @@ def may_open(session: Session, user: User, about: Report | Notice, now: datetime
     if not reasons and shares_a_name(notice, user) and recusal_of(session, notice, user) is None:
         reasons.append(Reason("needs_answer", None, "recusal", {"name": user.name}))
     return reasons
+
+
+def is_passed_on(report: Report) -> bool:
+    """移送: another organ's from then on, after it was archived here as well; so is what was merged into it."""
+    while report.merged_into is not None:
+        report = report.merged_into
+    return any(step.stage is Stage.TRANSFERRED for step in report.steps)

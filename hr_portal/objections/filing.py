@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, joinedload
 
 from hr_portal.audit.services import record
+from hr_portal.core.epoch import raise_epoch
 from hr_portal.core.errors import NotFound, PortalError, Reason, Refused, refuse_if
 from hr_portal.core.ids import token_hash
 from hr_portal.core.phones import phones_in
@@ -241,6 +242,7 @@ def file(
         _refuse(session, filing, now)
     assert number is not None
     _file_the_rest(session, number, filing, now)
+    count_in_public(session, notice)
     record(
         session,
         "report_filed",
@@ -252,6 +254,12 @@ def file(
     )
     tell_receivers(session, notice, now=now)
     return Receipt(filing.number, filing.key)
+
+
+def count_in_public(session: Session, notice: Notice) -> None:
+    """Of a draft the public reads how many opinions came; of persons nothing that anybody reads changes."""
+    if kind_named(notice.kind).reports.counts_public:
+        raise_epoch(session)
 
 
 def already_filed(session: Session, filing: Filing) -> bool:

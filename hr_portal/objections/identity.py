@@ -15,13 +15,13 @@ from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.core.sealing import Opener
 from hr_portal.core.sealing import Part as Sealed
 from hr_portal.objections import stepping
-from hr_portal.objections.barring import may_open
+from hr_portal.objections.barring import is_passed_on, may_open
 from hr_portal.objections.content import Identity
 from hr_portal.objections.handling import note
 from hr_portal.objections.models import IdentityOpening, Report
 from hr_portal.objections.opening import keep_view
 from hr_portal.objections.receipts import bound_to
-from hr_portal.objections.rules import Part, Stage
+from hr_portal.objections.rules import Part
 
 OPEN_FOR = timedelta(hours=1)
 
@@ -48,7 +48,7 @@ def _against_identity(session: Session, report: Report, *, actor: User, now: dat
     reasons = may_open(session, actor, report, now)
     if report.identity is None:
         reasons.append(Reason("no_identity"))
-    elif report.stage is Stage.TRANSFERRED:
+    elif is_passed_on(report):
         reasons.append(Reason("report_transferred"))
     return reasons
 

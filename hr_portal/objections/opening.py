@@ -12,11 +12,11 @@ from hr_portal.accounts.models import User
 from hr_portal.core.errors import NotFound, Reason, refuse_if
 from hr_portal.core.sealing import Opener
 from hr_portal.core.sealing import Part as Sealed
-from hr_portal.objections.barring import may_open
+from hr_portal.objections.barring import is_passed_on, may_open
 from hr_portal.objections.content import ReportText, Said
 from hr_portal.objections.models import Report, ReportFile, ReportMessage, ReportView
 from hr_portal.objections.receipts import bound_to
-from hr_portal.objections.rules import Part, Stage
+from hr_portal.objections.rules import Part
 from hr_portal.objections.store import SealedStore
 
 
@@ -33,7 +33,7 @@ def reasons_against_opening(session: Session, report: Report, *, actor: User, no
     reasons = may_open(session, actor, report, now)
     if report.erased_at is not None or report.content is None:
         reasons.append(Reason("report_erased"))
-    elif report.stage is Stage.TRANSFERRED:
+    elif is_passed_on(report):
         reasons.append(Reason("report_transferred"))
     return reasons
 

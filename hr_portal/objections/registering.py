@@ -29,6 +29,7 @@ from hr_portal.objections.content import FileNote, ReportText
 from hr_portal.objections.filing import (
     LONGEST_LINE,
     MOST_FILES,
+    count_in_public,
     holds_identity_number,
     identity_of,
 )
@@ -234,6 +235,7 @@ def register_offline(
     session.add(report)
     session.flush()
     stepping.step(session, report, Stage.REGISTERED, actor=actor, now=now)
+    count_in_public(session, notice)
     return report, receipt
 
 

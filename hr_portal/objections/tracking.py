@@ -20,6 +20,7 @@ from hr_portal.core.ids import token_hash
 from hr_portal.core.sealing import CannotOpen, Part, Sealer
 from hr_portal.core.text import clean
 from hr_portal.notices.models import Notice
+from hr_portal.objections.barring import is_passed_on
 from hr_portal.objections.clocks import Due, due, next_due
 from hr_portal.objections.content import FileNote, Said
 from hr_portal.objections.filing import MOST_FILES, Filed
@@ -126,6 +127,8 @@ class Status:
     """The period of the notice began anew since; the report stands all the same."""
     receiver: Receiver
     is_merged: bool
+    is_passed_on: bool
+    """移送: nothing more is taken in here."""
 
     @property
     def questions(self) -> tuple[Message, ...]:
@@ -177,6 +180,7 @@ def status(session: Session, opened: Opened, now: datetime) -> Status:
         restarted_at=restarted_at(session, report),
         receiver=receiver,
         is_merged=report.merged_into_id is not None,
+        is_passed_on=is_passed_on(report),
     )
 
 
@@ -271,9 +275,12 @@ def _read(message: ReportMessage, opened: Opened) -> Said | None:
 def reasons_against_adding(
     session: Session, opened: Opened, text: str, files: Sequence[Filed]
 ) -> list[Reason]:
-    """At every stage, and after the end as well."""
+    """At every stage, and after the end as well; not of what was passed on, because nobody here opens it any more."""
     length = len(clean(text).strip())
     reasons = []
+    report = session.get(Report, opened.report_id)
+    if report is not None and is_passed_on(report):
+        reasons.append(Reason("passed_on", "text"))
     if not length and not files:
         reasons.append(Reason("message_missing", "text"))
     if length > LONGEST_MESSAGE:

@@ -275,6 +275,30 @@ def test_what_is_declined_or_passed_on_says_by_a_code_where_to_turn(
     assert tracking.status(session, opened, NOW).stage is Stage.TRANSFERRED
 
 
+def test_what_was_passed_on_stays_closed_after_it_was_archived_and_takes_nothing_more(
+    session: Session, notice: Notice, filed: AReport, officers: tuple[User, User]
+) -> None:
+    """Whoever adds to it would be read by nobody: the receipt says so instead."""
+    who, merged = officers[0], a_report(session, notice)
+    register(session, filed.report, who)
+    register(session, merged.report, who)
+    merging.merge(session, merged.report, filed.report, actor=who, now=NOW)
+    STEPS[Stage.TRANSFERRED](session, filed.report, who)
+    archiving.archive(session, filed.report, actor=who, now=NOW)
+    for one in (filed, merged):
+        with refused("report_transferred"):
+            opening.open_content(session, one.report, opener=KEYS.opener, actor=who, now=NOW)
+        opened = tracking.find(session, one.receipt.number, one.receipt.key)
+        assert opened is not None
+        assert tracking.status(session, opened, NOW).is_passed_on
+        with refused("passed_on"):
+            tracking.add_to_case(
+                session, opened, "补充", token=one.receipt.number, sealer=KEYS.sealer, now=NOW
+            )
+    with refused("report_transferred"):
+        identity.ask(session, filed.report, "give_answer", actor=who, now=NOW)
+
+
 def test_a_signature_is_verified_or_treated_as_anonymous_once(
     session: Session, notice: Notice, filed: AReport, officers: tuple[User, User]
 ) -> None:

@@ -193,6 +193,8 @@ def test_a_matter_passed_on_says_so(reporter: Reporter, filed: tuple[Report, str
     move(session, filed[0], Stage.REGISTERED, Stage.TRANSFERRED, at="2026-11-24 15:00")
     page = reporter.look_up(filed[0].number, filed[1])
     assert page.one("h1").words == "办理进度：已按规定转有管辖权的机关处理"
+    assert "这里不再接收补充" in page.one("main").words
+    assert not page.all("form", action="/receipt/add")
 
 
 def test_a_question_is_shown_and_an_answer_goes_back_sealed(

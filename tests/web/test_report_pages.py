@@ -13,6 +13,7 @@ from flask import Flask
 from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
+from hr_portal.accounts.rules import Nature
 from hr_portal.core.clock import FrozenClock
 from hr_portal.core.sealing import Part
 from hr_portal.notices.models import Notice
@@ -386,7 +387,9 @@ def test_large_type_pressed_on_a_form_that_was_begun_keeps_all_of_it(
     page = reporter.form(notice)
     bigger = page.one("button", formaction=f"/n/{notice.address}/report?size=large")
     assert (bigger.words, bigger.attrs["form"]) == ("长者版", page.one("form", id="writing").attrs["id"])
-    typed = reporter.filled(page, persons=["陆远"], signature="unit", unit="市粮油公司", name="周行", facts="还没")
+    typed = reporter.filled(
+        page, persons=["陆远"], signature="unit", unit="市粮油公司", name="周行", facts="还没"
+    )
     typed["files"] = an_upload(jpeg(), "票据.jpg")
     answer = reporter.post(bigger.attrs["formaction"] or "", typed)
     assert answer.status_code == 200
@@ -394,7 +397,11 @@ def test_large_type_pressed_on_a_form_that_was_begun_keeps_all_of_it(
     shown = assert_form_contract(answer)
     assert "elder" in shown.one("html").classes
     assert not shown.all("div", "err-sum")
-    assert [one.attrs["value"] for one in shown.all("input") if "checked" in one.attrs] == ["陆远", "unit", "y"]
+    assert [one.attrs["value"] for one in shown.all("input") if "checked" in one.attrs] == [
+        "陆远",
+        "unit",
+        "y",
+    ]
     values = {one.attrs.get("name"): one.attrs.get("value") for one in shown.all("input")}
     assert (values["unit"], values["name"], values["answer"]) == ("市粮油公司", "周行", typed["answer"])
     assert shown.one("textarea").text.strip() == "还没"
@@ -415,9 +422,7 @@ def test_the_check_page_comes_back_in_large_type_and_is_handed_in_as_before(
 ) -> None:
     checked = reporter.write(notice)
     bigger = checked.one("button", formaction=f"/n/{notice.address}/report/check?size=large")
-    answer = reporter.client.post(
-        bigger.attrs["formaction"] or "", data={"token": hidden(checked, "token")}
-    )
+    answer = reporter.client.post(bigger.attrs["formaction"] or "", data={"token": hidden(checked, "token")})
     assert all_reports(session) == []
     shown = assert_form_contract(answer)
     assert "elder" in shown.one("html").classes
@@ -546,6 +551,26 @@ def test_an_opinion_needs_no_name_and_no_person(
     assert identity_of(app, session) is None
     reporter.report(draft, name="赵明", phone="13000000000")
     assert identity_of(app, session) == Identity("赵明", "13000000000")
+
+
+def test_of_a_draft_everybody_reads_how_many_opinions_came_and_of_persons_nobody(
+    reporter: Reporter, client: Client, session: Session, notice: Notice
+) -> None:
+    office = make_office(session, "AL09", nature=Nature.GOVERNMENT)
+    make_receiver(session, office.organ)
+    draft = publish(session, office, "draft_for_comment")
+    session.commit()
+    address = f"/n/{draft.address}"
+    before = client.get(address)
+    assert "到现在收到0条意见" in read(before.get_data(as_text=True)).one("main").words
+    reporter.hand_in(draft, reporter.write(draft, facts="第三条的时限建议改为五个工作日。"))
+    again = client.get(address, headers={"If-None-Match": before.headers["ETag"]})
+    assert again.status_code == 200
+    assert "到现在收到1条意见" in read(again.get_data(as_text=True)).one("main").words
+    of_persons = client.get(f"/n/{notice.address}")
+    reporter.hand_in(notice, reporter.write(notice))
+    same = client.get(f"/n/{notice.address}", headers={"If-None-Match": of_persons.headers["ETag"]})
+    assert same.status_code == 304
 
 
 def test_after_the_close_of_a_draft_what_was_typed_stands_there_with_the_other_ways(

@@ -12,8 +12,10 @@ from hr_portal.core.ids import parse_address
 from hr_portal.core.messages import N_
 from hr_portal.extensions import db
 from hr_portal.notices.kinds import OutcomePublic, kind_named
+from hr_portal.notices.queries import notice_by_id
 from hr_portal.notices.reading import PublicPage, can_be_read, public_page, related
 from hr_portal.notices.rules import READABLE, Phase
+from hr_portal.objections.queries import opinions_shown
 from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
 from hr_portal.web.notice_view import Links, matter_of_page, named, sheet_of
@@ -59,6 +61,7 @@ def notice(address: str) -> Response:
         render(
             "public/notice.html",
             sheet=sheet,
+            opinions=_opinions(page),
             noindex=sheet.noindex,
             has_english=page.notice.speaks_english,
             canonical=sheet.links.itself,
@@ -69,6 +72,15 @@ def notice(address: str) -> Response:
     if sheet.noindex:
         response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _opinions(page: PublicPage) -> int | None:
+    """How many opinions came on a draft so far; of every other kind nothing is counted here."""
+    if page.notice.phase is not Phase.OPEN or not kind_named(page.notice.kind).reports.counts_public:
+        return None
+    found = notice_by_id(db.session(), page.notice.id)
+    assert found is not None
+    return opinions_shown(db.session(), found)
 
 
 def _pub_date(page: PublicPage) -> str:

@@ -18,14 +18,14 @@ from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
 from hr_portal.notices.naming import NamedRow, named_rows
 from hr_portal.objections import confirming
-from hr_portal.objections.confirmations import Hold, all_holds, holds_of, in_force, waiting
+from hr_portal.objections.confirmations import Hold, holds_of, in_force, waiting
+from hr_portal.objections.queries import holds_for
 from hr_portal.objections.rules import Verdict
 from hr_portal.web.access import actor, commits, for_duty
 from hr_portal.web.filters import day
 from hr_portal.web.forms.receiving import ConfirmationForm
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.confirming import errors_beside, ids_of, typed_verdicts, unfinished_of
-from hr_portal.web.staff.received import windows_over
 from hr_portal.web.staff.report_opening import opener, received_notice
 from hr_portal.web.staff.report_words import closes_words, notice_label
 from hr_portal.web.staff.to_confirm import BEFORE_A_HOLD_ENDS
@@ -74,10 +74,11 @@ def _state(hold: Hold, today: date) -> tuple[str, str]:
 def holds() -> str:
     """Everybody on hold, the earliest day first."""
     session, today = db.session(), shanghai_date(g.now)
-    mine = {notice.id: notice for notice in windows_over(session, actor(), g.now)}
     rows = []
-    for hold in all_holds(session, list(mine)):
-        notice = mine[hold.notice.id]
+    for hold in holds_for(session, actor(), g.now):
+        notice = hold.notice
+        if notice.withdrawn_at is not None or notice.taken_down_at is not None:
+            continue
         is_proposed = waiting(session, notice) is not None
         state, look = (_("待第二人确认"), "warn") if is_proposed else _state(hold, today)
         where = "staff.confirmation" if is_proposed else "staff.hold"
