@@ -42,6 +42,8 @@ from tests.web.access_table import ACCESS
 NOW = instant(TODAY)
 SAFE = frozenset({"GET"})
 UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+MOST_SECONDS = 300
+"""After which no further cell is begun."""
 SECRET = "禁地"
 """In the title of everything that is not public."""
 FEW = frozenset({"drafted", "public", "closed"})
@@ -369,7 +371,10 @@ def main() -> None:
         cells, unlisted = chosen(city, small=asked.small)
         broken += [f"{name}: no line says who may enter" for name in unlisted]
         answers: dict[Cell, int] = {}
+        random.Random(SEED).shuffle(cells)  # so that a slow machine leaves out a fair share
         for cell in cells:
+            if time.perf_counter() - began > MOST_SECONDS:
+                break
             try:
                 answer = ask(cell)
             except (PortalError, LookupError) as error:
@@ -383,7 +388,8 @@ def main() -> None:
                 broken.append(f"{cell}: {wrong}")
         never = [] if asked.small else list(let_in_at_all(list(answers), answers))
         summary = {
-            "cells": len(cells),
+            "cells": len(answers),
+            "drawn": len(cells),
             "routes": len({(cell.address.endpoint, cell.address.method) for cell in cells}),
             "people": len(city.sessions),
             "states of notices": len(city.notices),
@@ -401,7 +407,7 @@ def main() -> None:
         "matrix", asked.out, **summary, expected=dict(tally), statuses={str(k): v for k, v in sorted(statuses.items())},
         never_opened=never, broken=broken[:300],
     )  # fmt: skip
-    if broken or len(cells) < (200 if asked.small else 1500):
+    if broken or len(answers) < (200 if asked.small else 1500):
         raise SystemExit(1)
 
 
