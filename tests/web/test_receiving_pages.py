@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -218,6 +218,27 @@ def test_equal_texts_are_flagged_and_can_be_handled_together(hall: Hall) -> None
     hall.do(hall.first, two, "merger", {"into": str(one.id)})
     assert hall.fresh(two).merged_into_id == one.id
     assert "已并案，随另一件办理" in hall.first.page(f"{REPORTS}/{two.id}").words
+
+
+def test_what_is_added_to_a_merged_report_waits_where_it_is_handled(hall: Hall, session: Session) -> None:
+    main, merged = hall.report(), hall.filed()
+    hall.handled_to(main, "registration")
+    hall.handled_to(merged.report, "registration")
+    hall.do(hall.first, merged.report, "merger", {"into": str(main.id)})
+    opened = tracking.find(session, merged.receipt.number, merged.receipt.key)
+    assert opened is not None
+    tracking.add_to_case(
+        session,
+        opened,
+        "补充：合同编号。",
+        token="t",
+        sealer=current_app.extensions["sealer"],
+        now=hall.clock.now(),
+    )
+    session.commit()
+    row = next(row for row in hall.first.page("/staff/receiving").all("tr") if main.number in row.words)
+    assert "反映人有新的补充" in row.words
+    assert merged.report.number in hall.first.page(f"{REPORTS}/{main.id}").one("main").words
 
 
 def test_filters_are_links_and_leave_what_does_not_fit(hall: Hall) -> None:

@@ -96,9 +96,9 @@ def test_the_form_asks_and_chooses_nothing_for_the_reporter(reporter: Reporter, 
     assert [one.attrs["href"] for one in calls] == ["tel:12380", "tel:000086001238"]
 
 
-def test_the_numbers_to_call_stand_before_the_form_on_a_phone(client: Client, notice: Notice) -> None:
+def test_the_numbers_to_call_stand_before_the_form(client: Client, notice: Notice) -> None:
     html = client.get(f"/n/{notice.address}/report").get_data(as_text=True)
-    assert html.index('class="strip only-s"') < html.index('name="signature"')
+    assert html.index('class="strip"') < html.index('name="signature"')
 
 
 @pytest.mark.parametrize("address", ["/receipt", "/receipt?form=1", "/n/{}/report"])

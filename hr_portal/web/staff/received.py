@@ -95,11 +95,16 @@ def received(session: Session, person: User, now: datetime) -> Received:
     ]
     mine = [report for report in reports if report.notice_id in able]
     numbers = [report.id for report in mine]
+    waiting = _waiting(session, person, numbers)
+    if waiting:  # what is added to a report that was merged waits where it is handled
+        said = waiting["answered"]
+        into = {one.merged_into_id for one in mine if one.id in said and one.merged_into_id is not None}
+        waiting["answered"] = said | into
     return Received(
         sorted((notices[number] for number in able), key=lambda one: one.id, reverse=True),
         asked,
         mine,
-        **_waiting(session, person, numbers),
+        **waiting,
     )
 
 

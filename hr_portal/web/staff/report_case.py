@@ -139,6 +139,7 @@ def case_page(
             "staff/report.html",
             case=case_head(report),
             notice=notice_label(report.notice),
+            merged_with=queries.merged_with(session, report),
             text=text,
             verdict_text=text.verdict if text is not None else None,
             messages=messages,
