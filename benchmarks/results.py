@@ -188,15 +188,17 @@ class timed_ranks:  # noqa: N801  used as a word of its own
         from hr_portal.recruitment.result_storing import Waiting
 
         usual, spent = Waiting.rank, self.spent
-        self.put_back = lambda: setattr(Waiting, "rank", usual)
+        self.usual = usual
 
         def rank(waiting: Waiting) -> None:
             spent.append(seconds(lambda: usual(waiting)))
 
-        Waiting.rank = rank  # type: ignore[method-assign]
+        Waiting.rank = rank  # type: ignore[method-assign,assignment]
 
     def __exit__(self, *_error: object) -> None:
-        self.put_back()
+        from hr_portal.recruitment.result_storing import Waiting
+
+        Waiting.rank = self.usual  # type: ignore[method-assign]
 
 
 def bare_load(kind: str, file: Path) -> None:

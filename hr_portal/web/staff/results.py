@@ -43,12 +43,12 @@ TABLES = frozenset(("csv", "xlsx", "xls"))
 def results() -> str:
     session, exams = db.session(), my_exams()
     ids = [exam.id for exam in exams]
-    waiting: dict[int, int] = {
-        exam_id: count
-        for exam_id, count in session.execute(
+    waiting = dict[int, int](
+        (row[0], row[1])
+        for row in session.execute(
             select(ResultTable.exam_id, func.count()).where(ResultTable.exam_id.in_(ids), ResultTable.state == ResultState.WAITING).group_by(ResultTable.exam_id)
         )
-    }  # fmt: skip
+    )  # fmt: skip
     rows = [
         {
             "title": exam.title,
