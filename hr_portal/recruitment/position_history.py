@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -64,13 +64,38 @@ class PositionHistory:
         return bool(self.changes) and self.changes[-1].turn is Turn.CANCELLED
 
 
-def history_of(session: Session, exam_id: int, key: str, now: datetime) -> PositionHistory:
-    """From the tables that are or were in force; that a position stood in the first one is no change."""
+@dataclass(frozen=True)
+class TakenTable:
+    """A table that is or was in force. `other_columns`: those it gained or lost as a whole."""
+
+    id: int
+    number: int
+    since: datetime | None
+    notice_id: int | None
+    other_columns: frozenset[str]
+
+
+def taken_tables(session: Session, exam_id: int, now: datetime) -> tuple[TakenTable, ...]:
+    """Every table of an exam that has come into force, the first one first."""
     tables = session.scalars(
         select(PositionTable)
         .where(PositionTable.exam_id == exam_id, has_taken_effect(now))
         .order_by(PositionTable.number)
-    ).all()
+    )
+    return tuple(
+        TakenTable(
+            table.id,
+            table.number,
+            in_force_from(table),
+            table.change_notice_id,
+            frozenset((*table.changes.get("columns_new", ()), *table.changes.get("columns_gone", ()))),
+        )
+        for table in tables
+    )
+
+
+def history_of(session: Session, exam_id: int, key: str, tables: Sequence[TakenTable]) -> PositionHistory:
+    """One position in these tables; that it stood in the first one is no change."""
     p = Position
     rows = {
         row.table_id: row
@@ -91,10 +116,10 @@ def history_of(session: Session, exam_id: int, key: str, now: datetime) -> Posit
         elif place and row is None and before is not None:
             turn = Turn.CANCELLED
         elif row is not None and before is not None:
-            cells = _cells(before.cells, row.cells, table)
+            cells = _cells(before.cells, row.cells, table.other_columns)
             turn = Turn.CHANGED if cells else None
         if turn is not None:
-            changes.append(Change(turn, table.number, in_force_from(table), table.change_notice_id, cells))
+            changes.append(Change(turn, table.number, table.since, table.notice_id, cells))
         before, last = row, row or last
     past = (
         PastPosition(last.unit, last.title, last.headcount, last.sheet, last.post_class, last.cells)
@@ -104,9 +129,8 @@ def history_of(session: Session, exam_id: int, key: str, now: datetime) -> Posit
     return PositionHistory(tuple(changes), past)
 
 
-def _cells(before: Mapping[str, str], after: Mapping[str, str], table: PositionTable) -> tuple[Cell, ...]:
+def _cells(before: Mapping[str, str], after: Mapping[str, str], others: Container[str]) -> tuple[Cell, ...]:
     """Cells that differ; a column that a table as a whole gained or lost is no change of this position."""
-    others = {*table.changes.get("columns_new", ()), *table.changes.get("columns_gone", ())}
     return tuple(
         Cell(heading, before.get(heading, ""), after.get(heading, ""))
         for heading in dict.fromkeys((*after, *before))

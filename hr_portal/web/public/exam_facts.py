@@ -13,6 +13,7 @@ from hr_portal.extensions import db
 from hr_portal.recruitment.exam_notices import ExamNotice, public_notices
 from hr_portal.recruitment.figures import Figures, latest_figures
 from hr_portal.recruitment.models import Exam
+from hr_portal.recruitment.position_history import TakenTable, taken_tables
 from hr_portal.recruitment.searching import public_exam, public_exams
 from hr_portal.web.caching import edition
 from hr_portal.web.exam_reading import OpenExam, facts_of, open_exam
@@ -30,6 +31,7 @@ class Published:
     changed_at: datetime
     notices: tuple[ExamNotice, ...]
     figures: Figures | None
+    tables: tuple[TakenTable, ...]
 
 
 def published(slug: str) -> Published:
@@ -50,6 +52,7 @@ def _published(slug: str) -> Published:
         changed,
         public_notices(db.session(), exam.id, g.now),
         latest_figures(db.session(), exam.id),
+        taken_tables(db.session(), exam.id, g.now),
     )
 
 

@@ -52,8 +52,9 @@ def position(slug: str, key: str) -> str:
     if len(key) > LONGEST_KEY:
         raise NotFound
     place = index.place_of.get(key)
-    exam_id = published(slug).exam_id
-    history = history_of(db.session(), exam_id, key, g.now)
+    known = published(slug)
+    exam_id = known.exam_id
+    history = history_of(db.session(), exam_id, key, known.tables)
     if history.last is None:
         raise NotFound
     cells = position_data.cells(index, place) if place is not None else _filled(history.last.cells)
