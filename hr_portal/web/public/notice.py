@@ -61,7 +61,7 @@ def notice(address: str) -> Response:
         render(
             "public/notice.html",
             sheet=sheet,
-            opinions=_opinions(page),
+            opinions_so_far=_opinions(page),
             noindex=sheet.noindex,
             has_english=page.notice.speaks_english,
             canonical=sheet.links.itself,
