@@ -186,7 +186,7 @@ def _changes(table: PositionTable) -> dict[str, Any]:
     return {
         "against": told["against"],
         "counts": [
-            (_("新增"), counts["new"]), (_("取消"), counts["cancelled"]), (_("减少名额"), counts["quota_cut"]),
+            (_("新增职位"), counts["new"]), (_("取消职位"), counts["cancelled"]), (_("减少名额"), counts["quota_cut"]),
             (_("增加名额"), counts["quota_raised"]), (_("调整条件"), counts["changed"]), (_("没有变化"), counts["same"]),
         ],
         "recruits": (counts.get("recruits_before"), counts.get("recruits_after")),

@@ -58,24 +58,25 @@ def _leaves(value: Any, at: tuple[str, ...] = ()) -> Iterator[tuple[str, str]]:
             yield from _leaves(one, (*at, word_of(str(key))))
     elif isinstance(value, list) and any(isinstance(one, Mapping) for one in value):
         for number, one in enumerate(value, 1):
-            yield from _leaves(one, (*at, _name(one, number)))
+            yield from _leaves(one, (*at, _name(one, number, is_stage=at == (word_of("stages"),))))
     else:
         yield " ".join(at), _print(value)
 
 
-def _name(one: Any, number: int) -> str:
+def _name(one: Any, number: int, *, is_stage: bool) -> str:
     """By what it calls itself, so that one put in between does not move the others."""
     if isinstance(one, Mapping):
         for key in ("name", "kind", "category", "stage"):
             if said := str(one.get(key, "")):
-                words = str(STAGES[StageKind(said)]) if said in set(StageKind) else said
-                return f"“{_(words)}”"
+                known = is_stage and said in set(StageKind)
+                words = _(STAGES[StageKind(said)]) if known else said
+                return f"“{words}”"
     return _("第%(number)s项", number=number)
 
 
 def _print(value: Any) -> str:
     if isinstance(value, bool):
-        return _("是") if value else _("否")
+        return _("是的") if value else _("不是")
     if isinstance(value, list):
         return _("、").join(_print(one) for one in value)
     return str(value)

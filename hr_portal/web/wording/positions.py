@@ -188,7 +188,7 @@ SENTENCES: Mapping[str, str] = {
     "exam_status": N_("没有“%(value)s”这种成绩情况，可用%(known)s"),
     "exam_score_unknown": N_("没有这项成绩，可用%(known)s"),
     "exam_class_unknown": N_("没有“%(value)s”这一类，请核对"),
-    "exam_ratio_step": N_("写成[招录人数, 进面人数]"),
+    "exam_ratio_step": N_("写成方括号里的两个数：招录人数和进面人数"),
     "exam_ratio_below_headcount": N_("进面人数不能少于招录人数"),
     "exam_tie_break": N_("没有“%(value)s”这种排序依据，可用%(known)s"),
     "exam_age_order": N_("年龄上限小于下限，请核对"),
