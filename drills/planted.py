@@ -131,7 +131,18 @@ def hits(data: bytes, where: str, depth: int = 0) -> Iterator[str]:
             yield from hits(inner, f"{where} > {name}", depth + 1)
 
 
+def inflated(pdf: bytes) -> bytes:
+    """The streams of a PDF, as they are before they are packed."""
+    found = []
+    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        with contextlib.suppress(zlib.error):
+            found.append(zlib.decompressobj().decompress(packed))
+    return b"\n".join(found)
+
+
 def unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
+    if data[:5] == b"%PDF-":
+        yield "streams", inflated(data)
     if data[:2] == b"\x1f\x8b":
         with contextlib.suppress(OSError, EOFError, zlib.error):
             yield "gzip", gzip.decompress(data)
@@ -396,7 +407,8 @@ def opened_with_keys(app: Flask, session: Any) -> tuple[int, str]:
                 texts.append(opener.open(part, sealed, bound_to=here).decode())
                 count += 1
         for file in report.files:
-            texts.append(store.open(file.place, number=report.number, opener=opener).decode("latin-1"))
+            data = store.open(file.place, number=report.number, opener=opener)
+            texts.append((data + inflated(data)).decode("latin-1"))
             count += 1
     session.rollback()
     return count, "\n".join(texts)
