@@ -211,11 +211,10 @@ def _pass_line(line: PassLine, rules: ExamRules) -> str:
     category = line.category
     if whom and whom != [category]:
         category = gettext("%(name)s（%(whom)s）", name=category, whom=gettext("、").join(whom))
-    return gettext(
-        "%(category)s：%(lines)s，要同时达到。" if len(told) > 1 else "%(category)s：%(lines)s。",
-        category=category,
-        lines=gettext("、").join(told),
-    )
+    lines = gettext("、").join(told)
+    if len(told) > 1:
+        return gettext("%(category)s：%(lines)s，要同时达到。", category=category, lines=lines)
+    return gettext("%(category)s：%(lines)s。", category=category, lines=lines)
 
 
 def _plain(value: Decimal) -> str:

@@ -329,7 +329,7 @@ ACCESS: dict[str, Who] = {
             "request_identity",
             "confirm_identity",
             "open_identity",
-        )  # fmt: skip
+        )
     },
     **{
         f"staff.{ask}report_{step}": RECEIVER
@@ -345,7 +345,7 @@ ACCESS: dict[str, Who] = {
             "check_name",
             "merge",
             "transfer",
-        )  # fmt: skip
+        )
         for ask in ("ask_", "")
     },
     # audit trail

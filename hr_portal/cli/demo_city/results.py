@@ -62,7 +62,9 @@ def load_results(session: Session, days: Days, *, keys: ExamKeys, snapshots: Sna
     table = importing.keep(session, exam, read, officer=officer, actor=officer, now=began)
     confirming.confirm(session, table, actor=second, now=began)
     exams.open_exam(session, exam, actor=officer, now=began)
-    rows = list(_rows([(row["code"], row["post_class"] == "police") for row in read.positions.rows if row["code"]]))
+    rows = list(
+        _rows([(row["code"], row["post_class"] == "police") for row in read.positions.rows if row["code"]])
+    )
     with check_within(
         session, exam, io.BytesIO(_csv(rows)), "笔试成绩.csv", stage="written", keys=keys, now=came
     ) as checked:

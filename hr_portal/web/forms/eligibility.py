@@ -80,7 +80,9 @@ class EligibilityForm(SessionlessForm):
         form.project.choices = choices(
             [("", told), ("no", gettext("没有参加")), ("yes", gettext("服务期满、考核合格"))]
         )
-        form.veteran.choices = choices([("", told), ("no", gettext("不是")), ("yes", gettext("是"))])
+        form.veteran.choices = choices(
+            [("", told), ("no", gettext("不是退役军人")), ("yes", gettext("是退役军人"))]
+        )
         form.area.choices = choices([("", gettext("全部考区")), *((one, one) for one in areas)])
         return form
 

@@ -169,7 +169,7 @@ def _conditions(asked: Filter) -> Iterator[tuple[str, Filter]]:
 
 def _value(name: str, value: str) -> str:
     if name in ("service", "veteran"):
-        return gettext("是") if value == "yes" else gettext("否")
+        return gettext("只看这类职位") if value == "yes" else gettext("不看这类职位")
     if name == "gender":
         return gettext(GENDERS[Gender(value)])
     if name == "political":

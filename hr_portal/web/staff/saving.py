@@ -59,7 +59,7 @@ def save_notice(notice_id: int) -> Response:
     form = text_form(kind, typed_upon, person=person, formdata=request.form, follows=may_follow(found))
     sound = bool(form.validate())
     form["files"].errors = [say(reason) for reason in refused_files]
-    again = {"form": form, "person": person, "version": base, "text": typed_upon}
+    again: dict[str, Any] = {"form": form, "person": person, "version": base, "text": typed_upon}
     if not sound:
         return notice_page(found, **again, status=422)
     mine = content_of(form, kind, typed_upon, person=person)

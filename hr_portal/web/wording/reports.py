@@ -33,7 +33,9 @@ SENTENCES: dict[str, str] = {
     "receipt_page_expired": N_("页面停留超过30分钟，请重新填写编号和口令，写好的内容已为您保留"),
     "message_missing": N_("请写明内容，或者选择文件"),
     "message_too_long": N_("内容有%(length)s个字，最多%(most)s字，请精简"),
-    "passed_on": N_("已转有管辖权的机关处理，这里不再接收补充。需要补充的，请向办理的机关提出，或者再反映一次"),
+    "passed_on": N_(
+        "已转有管辖权的机关处理，这里不再接收补充。需要补充的，请向办理的机关提出，或者再反映一次"
+    ),
     "too_many_messages": N_("补充次数已满%(most)s次，请打电话或写信"),
 }
 

@@ -96,7 +96,9 @@ SENTENCES: dict[str, str] = {
     "nothing_to_destroy": N_("没有可销毁的成绩"),
     # worth a second thought
     "release_on_rest_day": N_("%(day)s是休息日，没有人值班接电话，请考虑改到工作日上午"),
-    "release_on_friday_evening": N_("%(day)s%(time)s是周五下班时间，开放后没有人值班接电话，请考虑改到工作日上午"),
+    "release_on_friday_evening": N_(
+        "%(day)s%(time)s是周五下班时间，开放后没有人值班接电话，请考虑改到工作日上午"
+    ),
     "release_outside_hours": N_("%(time)s不是上班时间，没有人值班接电话，请考虑改到工作日上午"),
 }
 RULES: dict[str, str] = {
