@@ -14,6 +14,7 @@ def add_to(app: Flask) -> None:
         calendar,
         demo,
         doctor,
+        exam_lint,
         exam_majors,
         exam_results,
         exams,
@@ -32,9 +33,9 @@ def add_to(app: Flask) -> None:
     app.cli.add_command(calendar.group)
     app.cli.add_command(demo.group)
     app.cli.add_command(doctor.command)
-    app.cli.add_command(exams.group)  # with the commands of exam_majors and exam_results
-    # Importing the two modules has added theirs to the group.
-    assert {exam_results.__name__, exam_majors.__name__} <= {
+    app.cli.add_command(exams.group)  # with the commands of the other modules exam_*
+    # Importing them has added theirs to the group.
+    assert {exam_results.__name__, exam_majors.__name__, exam_lint.__name__} <= {
         c.callback.__module__ for c in exams.group.commands.values()
     }
     app.cli.add_command(guard.group)

@@ -255,6 +255,7 @@ ACCESS: dict[str, Who] = {
             "exam_tables",
             "import_positions",
             "exam_table",
+            "exam_table_hints",
             "confirm_table",
             "refuse_table",
             "answer_for_table",

@@ -15,6 +15,7 @@ from hr_portal.web.staff import (
     editor,
     exam_aliases,
     exam_applicants,
+    exam_hints,
     exam_stages,
     exam_tables,
     exams,
@@ -68,11 +69,11 @@ from hr_portal.web.staff.blueprint import bp
 
 __all__ = [
     "account", "approval_form", "archive_folder", "attachments", "audit", "bp", "concluding", "confirming",
-    "desk", "drafting", "editor", "exam_aliases", "exam_applicants", "exam_stages", "exam_tables", "exams",
-    "finishing", "guard", "hand_over", "hiding", "holding", "identity_acts", "jobs", "joining", "load",
-    "majors", "measures", "offline_reports", "organs", "output_links", "outputs", "own_views", "package",
-    "pasting", "people", "photos", "preview", "privacy", "publish_calendar", "publishing", "receiving",
-    "rechecks", "recusal", "releases", "report_case", "report_lists", "report_papers", "report_steps",
-    "report_talk", "result_table", "results", "retention", "reviewing", "saving", "sign_in", "spoken",
-    "summaries", "templates", "wall", "words", "working_days",
+    "desk", "drafting", "editor", "exam_aliases", "exam_applicants", "exam_hints", "exam_stages",
+    "exam_tables", "exams", "finishing", "guard", "hand_over", "hiding", "holding", "identity_acts", "jobs",
+    "joining", "load", "majors", "measures", "offline_reports", "organs", "output_links", "outputs",
+    "own_views", "package", "pasting", "people", "photos", "preview", "privacy", "publish_calendar",
+    "publishing", "receiving", "rechecks", "recusal", "releases", "report_case", "report_lists",
+    "report_papers", "report_steps", "report_talk", "result_table", "results", "retention", "reviewing",
+    "saving", "sign_in", "spoken", "summaries", "templates", "wall", "words", "working_days",
 ]  # fmt: skip
