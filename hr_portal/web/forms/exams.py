@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import BooleanField, FieldList, FileField, Form, FormField, HiddenField
 
 from hr_portal.web.forms.fields import ChoiceField, DayField, Filled
 from hr_portal.web.forms.loose import LineField, NoLongerThan, ProseField
+from hr_portal.web.forms.sent import FlaskForm
 
 LONGEST = 500
 
