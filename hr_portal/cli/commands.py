@@ -14,6 +14,7 @@ def add_to(app: Flask) -> None:
         calendar,
         demo,
         doctor,
+        exam_cut_offs,
         exam_lint,
         exam_majors,
         exam_results,
@@ -35,7 +36,7 @@ def add_to(app: Flask) -> None:
     app.cli.add_command(doctor.command)
     app.cli.add_command(exams.group)  # with the commands of the other modules exam_*
     # Importing them has added theirs to the group.
-    assert {exam_results.__name__, exam_majors.__name__, exam_lint.__name__} <= {
+    assert {exam_cut_offs.__name__, exam_results.__name__, exam_majors.__name__, exam_lint.__name__} <= {
         c.callback.__module__ for c in exams.group.commands.values()
     }
     app.cli.add_command(guard.group)

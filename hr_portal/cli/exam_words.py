@@ -14,6 +14,7 @@ FIELD_WORDS = {
     "fresh": "应届毕业生要求", "gender": "性别", "age": "年龄", "majors_graduate": "研究生专业", "majors_undergraduate": "本科专业",
     "majors_college": "大专专业", "majors_any": "专业", "ratio": "面试比例", "test": "专业测试", "remarks": "其他要求",
     "summary": "职位简介", "kind": "职位类型", "phone": "咨询电话", "applied": "报名人数", "passed": "审核通过人数", "paid": "缴费人数",
+    "lowest": "最低面试分数",
 }  # fmt: skip
 
 LEFT_OUT = {
@@ -63,6 +64,13 @@ FAULTS: dict[str, tuple[str, str]] = {
     "too_many_rows": ("超过%(most)s行 too many rows", "请分成几个文件 split the file"),
     "no_positions": ("表头下面没有职位 there are no positions under the heading", "请核对选的文件 check the file"),
     "count_not_whole": ("不是整数 not a whole number", "请写成数字 write it as a number"),
+    "cut_off_not_a_score": ("不是分数 not a score", "请写成数字，如67.1；没有人进面的，删去这一行 write a number; remove the row of a post that nobody reached"),
+    "cut_off_too_high": ("高于%(most)s分 above the highest score", "请核对是不是错了列 check whether the columns are shifted"),
+    "cut_off_not_a_ratio": ("不是比例 not a ratio", "请写成30:1、1:30或30 write it like this"),
+    "cut_off_without_unit": (
+        "只有代码，而这个考试还没有确认过职位表 a code alone, and the exam has no confirmed table of positions",
+        "请加单位一列，或先确认职位表 add the unit, or confirm a table first",
+    ),
     "position_unknown": ("职位表（第%(table)s版）里没有这个职位 not in the table of positions", "请核对文件和考试 check the file and the exam"),
 }  # fmt: skip
 
@@ -136,6 +144,8 @@ RULES: dict[str, str] = {
     "change_notice_without_author": "考试已公开，调整职位要发公告；两位考务都不是拟稿人，请加--notice-by a notice must tell the change: name its author",
     "alias_without_words": "表头里没有文字 no words in the heading",
     "alias_field_unknown": "没有“%(value)s”这个字段；可用：%(known)s there is no such field",
+    "cut_off_year": "%(value)s：应在%(first)s到%(last)s之间（不晚于考试的年份） must not be later than the exam's year",
+    "cut_off_source_too_long": "来源最多%(most)s字 too long",
     "day_in_future": "%(value)s晚于今天 later than today",
 }  # fmt: skip
 

@@ -26,7 +26,7 @@ def _defaults() -> dict[str, dict[str, list[str]]]:
 
 
 def default_aliases(table: str) -> Aliases:
-    """The map of `positions` or `applicants` as the house delivers it."""
+    """The map of `positions`, `applicants` or `cut_offs` as the house delivers it."""
     return _defaults()[table]
 
 

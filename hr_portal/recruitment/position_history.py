@@ -149,11 +149,15 @@ class PastLine:
 
 
 def past_lines(session: Session, unit: str, title: str, key: str, year: int) -> tuple[PastLine, ...]:
-    """Of the same post in earlier years, the newest first: by its key, or by organ and name."""
+    """Of the same post in earlier years, the newest first: by its key, or by organ and name; and of its organ as a whole."""
     c = CutOff
     rows = session.scalars(
         select(c)
-        .where(c.year < year, or_((c.unit == unit) & (c.title == title), (c.key == key) & (c.unit == unit)))
+        .where(
+            c.year < year,
+            c.unit == unit,
+            or_(c.title == title, c.key == key, (c.title == "") & (c.key == "")),
+        )
         .order_by(c.year.desc(), c.id)
     )
     return tuple(PastLine(row.year, row.lowest, row.ratio, row.source) for row in rows)

@@ -13,7 +13,8 @@ POSITION_FIELDS = (
     "remarks", "summary", "kind", "phone",
 )  # fmt: skip
 APPLICANT_FIELDS = ("code", "unit", "title", "headcount", "applied", "passed", "paid")
-ALIAS_FIELDS = tuple(dict.fromkeys(POSITION_FIELDS + APPLICANT_FIELDS))
+CUT_OFF_FIELDS = ("code", "unit", "title", "lowest", "ratio")
+ALIAS_FIELDS = tuple(dict.fromkeys(POSITION_FIELDS + APPLICANT_FIELDS + CUT_OFF_FIELDS))
 """What a heading may be taught to mean."""
 POSITIONS_NEED = ("unit", "title", "headcount")
 LEVELS = ("graduate", "undergraduate", "college", "any")

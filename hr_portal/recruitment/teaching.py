@@ -20,7 +20,7 @@ from hr_portal.recruitment.rules import ALIAS_FIELDS
 
 
 def aliases_for(session: Session, table: str) -> Aliases:
-    """The map of `positions` or `applicants`: as delivered, with what staff taught."""
+    """The map of `positions`, `applicants` or `cut_offs`: as delivered, with what staff taught."""
     taught = {
         row.heading: row.field for row in session.execute(select(HeadingAlias.heading, HeadingAlias.field))
     }

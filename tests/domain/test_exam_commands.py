@@ -235,11 +235,20 @@ def test_every_fault_and_reason_has_its_words() -> None:
     from tests.system.tree import ROOT
 
     folder = ROOT / "hr_portal" / "recruitment"
-    mine = ("reading", "positions", "applicant_rows", "applicants")
+    mine = ("reading", "positions", "applicant_rows", "applicants", "cut_off_rows")
     text = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in mine)
     said = set(re.findall(r'Fault\(\s*"([a-z_]+)"|against\("([a-z_]+)"', text))
     assert {code for pair in said for code in pair if code} <= FAULTS.keys()
-    verbs = ("exams", "confirming", "importing", "teaching", "applicants", "exam_rules", "exam_stages")
+    verbs = (
+        "exams",
+        "confirming",
+        "importing",
+        "teaching",
+        "applicants",
+        "cut_offs",
+        "exam_rules",
+        "exam_stages",
+    )
     text = "".join((folder / f"{name}.py").read_text(encoding="utf-8") for name in verbs)
     codes = set(re.findall(r'Reason\(\s*"([a-z_]+)"|_against\(\s*"([a-z_]+)"', text))
     assert {code for pair in codes for code in pair if code} <= RULES.keys()

@@ -15,6 +15,7 @@ ACTS = {
     "positions_confirmed": N_("确认职位表"),
     "positions_refused": N_("不予确认职位表"),
     "applicants_imported": N_("导入报名人数"),
+    "cut_offs_imported": N_("导入往年进面分数"),
     "heading_taught": N_("登记表头的含义"),
     "heading_forgotten": N_("取消表头的含义"),
 }

@@ -42,6 +42,7 @@ FIELDS: Mapping[str, str] = {
     "applied": N_("报名人数"),
     "passed": N_("审核通过人数"),
     "paid": N_("缴费人数"),
+    "lowest": N_("最低面试分数"),
 }
 """What a column of a table may mean."""
 
