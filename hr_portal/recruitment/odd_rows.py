@@ -50,6 +50,8 @@ def _read(session: Session, table: PositionTable, rules: ExamRules) -> Iterator[
     names = (*FIELDS, "post_class")
     columns = [getattr(p, name) for name in names]
     limits: dict[str, AgeLimits] = {}
+    read: dict[str, tuple[Hint, ...]] = {}
+    # Many posts of a table ask for the same, word by word.
     with session.execute(
         select(p.sheet, p.row, p.key, p.unit, p.majors, p.cells, *columns)
         .where(p.table_id == table.id)
@@ -62,4 +64,7 @@ def _read(session: Session, table: PositionTable, rules: ExamRules) -> Iterator[
             if post_class not in limits:
                 limits[post_class] = limits_for(rules, post_class)
             asked = cells_of(fields, majors, cells, limits[post_class])
-            yield OddRow(sheet, row, key, unit, fields["title"], tuple(hints_for(asked, book)))
+            same = repr(asked)
+            if same not in read:
+                read[same] = tuple(hints_for(asked, book))
+            yield OddRow(sheet, row, key, unit, fields["title"], read[same])
