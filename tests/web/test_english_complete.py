@@ -242,6 +242,8 @@ UNSPOKEN = {
     "中文",  # the name of a language is said in that language
     "公示如下",  # looked for in the text of a notice
     "任流军考专核",  # signs of the six categories, pictures rather than words
+    "届",  # cut off from a year somebody typed
+    "职位表", "职位表.csv", "职位表.xlsx", "工作表", "成绩单.pdf",  # files are Chinese, their names too
 }  # fmt: skip
 
 
@@ -254,12 +256,16 @@ def unsaid(source: str) -> list[str]:
         if isinstance(call, ast.Call) and getattr(call.func, "id", getattr(call.func, "attr", "")) in SAYS
         for part in ast.walk(call)
     }
+    # A value of a form that is also what the catalogue says of it.
+    spoken = {part.value for part in ast.walk(tree) if isinstance(part, ast.Constant) and id(part) in said}
     said |= {id(line.value) for line in ast.walk(tree) if isinstance(line, ast.Expr)}
     return [
         part.value
         for part in ast.walk(tree)
         if isinstance(part, ast.Constant) and isinstance(part.value, str)
-        if id(part) not in said and re.search(r"[\u3400-\u9fff，。、：；（）]", part.value)
+        if id(part) not in said
+        and part.value not in spoken
+        and re.search(r"[\u3400-\u9fff，。、：；（）]", part.value)
     ]
 
 
