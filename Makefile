@@ -8,7 +8,7 @@ EN := hr_portal/translations/en/LC_MESSAGES/messages.po
 MO := $(patsubst %.po,%.mo,$(wildcard $(EN)))
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --only-binary :all: --require-hashes
 # Test processes side by side; each gets its own databases, and keeps a file to itself. 0: none besides the first.
-JOBS ?= 2
+JOBS ?= 3
 # Further words for pytest: make test ARGS="tests/rules -x"
 ARGS ?=
 

@@ -97,7 +97,15 @@ def test_a_kind_for_the_wall_is_in_no_public_answer(
     for rule in app.url_map.iter_rules():
         if not rule.endpoint.startswith(("public.", "public_en.")) or "GET" not in (rule.methods or ()):
             continue
-        given = {"key": "0" * 16, "name": "a.txt", "number": 1, "before": 1, "after": 2}
+        given = {
+            "key": "0" * 16,
+            "name": "a.txt",
+            "number": 1,
+            "before": 1,
+            "after": 2,
+            "slug": "no-exam",
+            "ending": "csv",
+        }
         given = {name: value for name, value in given.items() if name in rule.arguments}
         about_it = "address" in rule.arguments
         path, never = (

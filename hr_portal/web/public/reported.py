@@ -34,6 +34,7 @@ class Reported:
     href: str
     report_href: str
     check_href: str
+    speaks_english: bool
     is_comment: bool
     is_shown: bool
     is_open: bool
@@ -71,6 +72,7 @@ def reported(page: PublicPage) -> Reported:
         href=url_for(".notice", address=notice.address),
         report_href=url_for(".report_form", address=notice.address),
         check_href=url_for(".report_check", address=notice.address),
+        speaks_english=notice.speaks_english,
         is_comment=kind.about is About.COMMENT,
         is_shown=is_shown,
         is_open=notice.phase is Phase.OPEN,

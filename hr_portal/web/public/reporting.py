@@ -75,7 +75,15 @@ def report_form(address: str) -> Response:
         raise NotFound
     about = reported(page)
     if about.is_comment and not about.is_open:
-        return unseen(render("public/report_over.html", about=about, noindex=True, facts=""))
+        return unseen(
+            render(
+                "public/report_over.html",
+                has_english=about.speaks_english,
+                about=about,
+                noindex=True,
+                facts="",
+            )
+        )
     return _form(about, _blank(about), None, late=about.asks_late)
 
 
@@ -212,6 +220,7 @@ def _form(
     return unseen(
         render(
             "public/report_form.html",
+            has_english=about.speaks_english,
             about=about,
             form=form,
             form_has_errors=status == 422,
@@ -242,7 +251,15 @@ def _resized(response: Response) -> Response:
 def _over(about: Reported, facts: str) -> Response:
     """Opinions on a draft are not taken here any more; what was typed stands on the page."""
     return unseen(
-        render("public/report_over.html", about=about, facts=facts, back_path=about.href, noindex=True), 409
+        render(
+            "public/report_over.html",
+            has_english=about.speaks_english,
+            about=about,
+            facts=facts,
+            back_path=about.href,
+            noindex=True,
+        ),
+        409,
     )
 
 
@@ -258,6 +275,7 @@ def _check(
     return unseen(
         render(
             "public/report_check.html",
+            has_english=about.speaks_english,
             about=about,
             summary=_summary(about, filing),
             warnings=[say(one) for one in warnings_about_facts(filing.facts)],
