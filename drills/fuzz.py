@@ -467,7 +467,7 @@ def _clean(form: MultiDict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     asked = words(__doc__ or "")
-    wanted, seconds, batch = (500, 90, 500) if asked.small else (20_000, 300, 5000)
+    wanted, seconds, batch = (500, 90, 500) if asked.small else (20_000, 1_500, 5000)
     began = time.perf_counter()
     with houses() as opened:
         house = opened("sqlite", surfaces=("public", "staff", "api"))

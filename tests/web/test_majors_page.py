@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.rules import Role
 from hr_portal.recruitment.majors import book_of, reference_named
+from hr_portal.recruitment.models import Major
 from hr_portal.recruitment.studies import Level
 from tests.client import Client
 from tests.factories.accounts import enter, make_city, make_person
@@ -80,3 +83,19 @@ def test_only_exam_officers_enter(session: Session, make_client: Callable[[], Cl
     client = make_client()
     enter(client, session, make_person(session, city.top, Role.AUTHOR))
     assert client.get("/staff/majors").status_code == 403
+
+
+@pytest.mark.samples
+@pytest.mark.parametrize(
+    ("name", "example"),
+    [("guangdong_2026_major_reference.xls", "B080901"), ("jiangsu_2026_major_reference.json", "")],
+)
+def test_references_of_two_provinces_load_by_page(
+    officer: Clerk, session: Session, samples: Path, name: str, example: str
+) -> None:
+    data = (samples / "majors" / name).read_bytes()
+    answer = officer.post("/staff/majors", {**GIVEN, "file": (BytesIO(data), name)}, page="/staff/majors")
+    assert answer.status_code == 303, answer.get_data(as_text=True)[-1500:]
+    assert (session.scalar(select(func.count()).select_from(Major)) or 0) > 500
+    if example:
+        assert session.scalars(select(Major.name).where(Major.code == example)).first() == "计算机科学与技术"
