@@ -19,7 +19,7 @@ from hr_portal.recruitment.models import Exam, Position, PositionFigure
 from hr_portal.web.staff.exam_toml import to_toml
 from tests.factories.exams import RULES
 from tests.journeys.people import Staff, button, told
-from tests.journeys.test_exam_imports import work
+from tests.journeys.test_exam_imports import again, work
 from tests.live import LiveSite
 
 pytestmark = [pytest.mark.samples, pytest.mark.timeout(240)]
@@ -75,7 +75,7 @@ def test_a_real_table_is_taken_in_whole(staff: Staff, live_site: LiveSite, sampl
         button(officer, "上传并检查").click()
         expect(officer).to_have_url(re.compile("/staff/jobs/"))
         work(live_site)
-        officer.goto(officer.url)
+        again(officer)
         officer.get_by_role("link", name="看职位表和变化，等另一位考务确认").click()
         expect(officer.get_by_role("main")).to_contain_text(str(posts))
         expect(officer.get_by_role("main")).to_contain_text(str(recruits))
@@ -98,7 +98,7 @@ def test_two_real_days_of_applicants_are_taken_in(staff: Staff, live_site: LiveS
             button(officer, "上传并检查").click()
             expect(officer).to_have_url(re.compile("/staff/jobs/"))
             work(live_site)
-            officer.goto(officer.url)
+            again(officer)
             expect(officer.get_by_role("main")).to_contain_text(str(applied))
     *_, rows, total = counted(live_site, "real-days")
     assert (rows, total) == (2 * 5_224, 18_458 + 42_428)
