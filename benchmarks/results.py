@@ -40,11 +40,12 @@ from hr_portal.core.db import transaction
 from hr_portal.extensions import db
 from hr_portal.recruitment import signing
 from hr_portal.recruitment.models import Exam
-from hr_portal.recruitment.release_preparing import remove, seal_for_release
+from hr_portal.recruitment.release_preparing import seal_for_release
 from hr_portal.recruitment.result_importing import check_results, keep_results
 from hr_portal.recruitment.result_models import IdPart, ResultTable
 from hr_portal.recruitment.result_reading import records_of
 from hr_portal.recruitment.result_releases import Plan
+from hr_portal.recruitment.snapshots import remove
 from tests.factories.exams import make_bureau, make_exam
 from tests.services import find_samples
 

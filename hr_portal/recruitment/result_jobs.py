@@ -26,13 +26,13 @@ from hr_portal.core.sealed_table import RepeatedRow
 from hr_portal.recruitment.exam_keys import ExamKeys
 from hr_portal.recruitment.import_jobs import subject_of
 from hr_portal.recruitment.models import Exam
-from hr_portal.recruitment.release_preparing import enter_release, remove, seal_for_release
+from hr_portal.recruitment.release_preparing import seal_for_release
 from hr_portal.recruitment.result_importing import check_results, keep_results
 from hr_portal.recruitment.result_models import IdPart, ResultTable
 from hr_portal.recruitment.result_reading import rows_about
-from hr_portal.recruitment.result_releases import Plan
+from hr_portal.recruitment.result_releases import Plan, enter_release
 from hr_portal.recruitment.result_rows import Fault
-from hr_portal.recruitment.snapshots import Snapshots
+from hr_portal.recruitment.snapshots import Snapshots, remove
 
 RESULTS, RELEASE = "import_results", "prepare_release"
 

@@ -19,7 +19,7 @@ from hr_portal.recruitment.exam_keys import ExamKeys
 from hr_portal.recruitment.importing import hold, is_officer
 from hr_portal.recruitment.models import Exam, Position
 from hr_portal.recruitment.result_models import IdPart, Release, ResultState, ResultTable
-from hr_portal.recruitment.snapshots import PostInTable, Snapshots, seal
+from hr_portal.recruitment.snapshots import PostInTable, Sealed, Snapshots, seal
 from hr_portal.recruitment.tables import table_in_force
 
 WHOLE_ID_BELOW = 10_000
@@ -73,23 +73,54 @@ def reasons_against_preparing(
     return reasons
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A snapshot that was sealed for the release `number` is going to be."""
+
+    number: int
+    sealed: Sealed
+
+
+def next_number(session: Session, table: ResultTable) -> int:
+    """Of the next release of the table's stage, from 1."""
+    newest = session.scalar(
+        select(func.max(Release.number)).where(Release.exam_id == table.exam_id, Release.stage == table.stage)
+    )
+    return (newest or 0) + 1
+
+
 def prepare(session: Session, table: ResultTable, plan: Plan, *, keys: ExamKeys, snapshots: Snapshots, actor: User,
             now: datetime, progress: Callable[[int], None] = lambda count: None) -> Release:  # fmt: skip
-    """Seal the snapshot and ask for a second signature. Without it nothing ever opens."""
+    """Seal the snapshot and ask for a second signature, in one transaction; `release_preparing` seals outside of it."""
     exam = table.exam
     hold(session, exam)
     session.refresh(table)
     refuse_if(reasons_against_preparing(session, table, plan, actor=actor, now=now))
-    number = (session.scalar(select(func.max(Release.number)).where(Release.exam_id == exam.id, Release.stage == table.stage)) or 0) + 1  # fmt: skip
     assert exam.current is not None  # results are only ever imported under rules
+    number = next_number(session, table)
     sealed = seal(
         session, table, stage=table.stage, number=number, part=plan.id_part, posts=posts_in_table(session, exam, now),
         content=exam.current.content, keys=keys, folder=snapshots.folder, progress=progress,
     )  # fmt: skip
+    return enter_release(session, table, plan, Prepared(number, sealed), actor=actor, now=now)
+
+
+def enter_release(
+    session: Session, table: ResultTable, plan: Plan, prepared: Prepared, *, actor: User, now: datetime
+) -> Release:
+    """Ask for the second signature; without it nothing ever opens. The caller commits."""
+    exam, sealed = table.exam, prepared.sealed
+    hold(session, exam)
+    session.refresh(table)
+    reasons = reasons_against_preparing(session, table, plan, actor=actor, now=now)
+    if next_number(session, table) != prepared.number:
+        reasons.append(Reason("release_overtaken"))
+    refuse_if(reasons)
     release = Release(
-        exam_id=exam.id, stage=table.stage, number=number, table_id=table.id, id_part=plan.id_part, opens_at=plan.opens_at,
-        public_reason=plan.public_reason.strip(), file_name=sealed.file_name, sha256=sealed.sha256, rows=sealed.rows,
-        prepared_by_id=actor.id, prepared_at=now, recheck_from=plan.recheck_from, recheck_until=plan.recheck_until,
+        exam_id=exam.id, stage=table.stage, number=prepared.number, table_id=table.id, id_part=plan.id_part,
+        opens_at=plan.opens_at, public_reason=plan.public_reason.strip(), file_name=sealed.file_name,
+        sha256=sealed.sha256, rows=sealed.rows, prepared_by_id=actor.id, prepared_at=now,
+        recheck_from=plan.recheck_from, recheck_until=plan.recheck_until,
     )  # fmt: skip
     session.add(release)
     session.flush()
