@@ -22,6 +22,9 @@ from hr_portal.recruitment.result_releases import ReleaseFacts
 
 CANDIDATE = Robot("candidate")
 
+ALL_PAPERS = ""
+"""What a request names as its component when it is about every paper of the candidate."""
+
 REASONS: dict[str, frozenset[Status]] = {
     "marked_absent": frozenset({Status.ABSENT}),
     "marked_nought": frozenset({Status.TAKEN}),
@@ -47,6 +50,7 @@ class Asked:
     state: RecheckState
     decision: str
     asked_at: datetime
+    component: str = ALL_PAPERS
 
 
 def reasons_against_asking(
@@ -69,7 +73,8 @@ def reasons_against_asking(
 
 def ask(session: Session, release: ReleaseFacts, *, ticket: str, name: str, phone: str, component: str, reason: str,
         status: Status, keys: ExamKeys, now: datetime) -> RecheckRequest:  # fmt: skip
-    """File it once: asked again, the first stands. The candidate was just shown the slip, so who it is, is known."""
+    """File it once: asked again, the first stands. The candidate was just shown the slip, so who it is, is known.
+    `component` is one of the slip's, or `ALL_PAPERS`."""
     refuse_if(reasons_against_asking(release, reason=reason, status=status, phone=phone, now=now))
     sealing = keys.requests(release.slug)
     mark = sealing.mark(ticket)
@@ -107,7 +112,7 @@ def asked_for(session: Session, release: ReleaseFacts, ticket: str, *, keys: Exa
 def _told(found: RecheckRequest) -> Asked:
     is_closed = found.closed_at is not None
     return Asked(found.state if is_closed or found.state in UNTIL else RecheckState.ACCEPTED,
-                 found.decision if is_closed else "", found.asked_at)  # fmt: skip
+                 found.decision if is_closed else "", found.asked_at, found.component)  # fmt: skip
 
 
 def all_asked_for(session: Session, release_id: int) -> dict[bytes, Asked]:

@@ -354,6 +354,34 @@ def test_a_request_is_opened_decided_and_closed_by_two(room: Room, clock: Frozen
     assert "已核对考场记录" in words(room.officer.page(page))
 
 
+def test_requests_about_all_papers_are_shown_and_counted_as_such(room: Room, clock: FrozenClock) -> None:
+    where = room.signed(ONE, TWO, GONE)
+    release = room.released(where, recheck_from="2026-12-01 09:00", recheck_until="2026-12-04 18:00")
+    room.second.post(f"{release}/sign", page=release)
+    now = instant("2026-12-01 10:00")
+    room.travel(clock, "2026-12-01 10:00")
+    current = look(signed_releases(room.session), now).current
+    assert current is not None
+    asked = [
+        rechecking.ask(
+            room.session, current, ticket=row[0], name=row[2], phone="00008600", component=component, reason=reason,
+            status=status, keys=room.app.extensions["exam_keys"], now=now,
+        )
+        for row, component, reason, status in (
+            (ONE, "essay", "far_from_expected", Status.TAKEN),
+            (TWO, rechecking.ALL_PAPERS, "far_from_expected", Status.TAKEN),
+            (GONE, rechecking.ALL_PAPERS, "marked_absent", Status.ABSENT),
+        )
+    ]  # fmt: skip
+    room.session.commit()
+    page = room.officer.page("/staff/rechecks")
+    assert [row.all("td")[1].words for row in page.one("main").one("tbody").all("tr")] == [
+        "申论", "全部科目", "全部科目",
+    ]  # fmt: skip
+    assert "申论1件；全部科目2件" in words(page)
+    assert "科目全部科目" in words(room.officer.page(f"/staff/rechecks/{asked[2].id}")).replace(" ", "")
+
+
 def test_the_menu_counts_what_waits_for_this_officer(room: Room) -> None:
     room.imported(ONE)
     assert "成绩1项等您处理" in room.second.page(AT).one("nav", "side").words.replace(" ", "")

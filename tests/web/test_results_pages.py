@@ -435,8 +435,24 @@ def test_who_was_absent_may_say_that_they_were_there(
     slip = candidate.look_up(GONE)
     form = candidate.recheck(slip)
     assert [one.attrs["value"] for one in form.all("input", name="reason")] == ["marked_absent"]
-    assert "已收到申请" in candidate.recheck(slip, reason="marked_absent", phone="00008600").one("main").words
-    assert session.query(RecheckRequest).one().component == ""
+    assert "科目 全部科目" in form.one("main").words
+    said = candidate.recheck(slip, reason="marked_absent", phone="00008600").one("main").words
+    assert "已收到申请" in said
+    assert "科目 全部科目" in said
+    assert session.query(RecheckRequest).one().component == rechecking.ALL_PAPERS
+
+
+def test_who_doubts_more_than_one_mark_asks_for_all_papers(
+    session: Session, opened: Opened, candidate: Candidate
+) -> None:
+    slip = candidate.look_up(ONE)
+    form = candidate.recheck(slip)
+    assert [one.attrs["value"] for one in form.all("input", name="component")] == ["aptitude", "essay", "*"]
+    filled: dict[str, Any] = {"reason": "far_from_expected", "phone": "00008600"}
+    assert "科目 全部科目" in candidate.recheck(slip, component="*", **filled).one("main").words
+    assert session.query(RecheckRequest).one().component == rechecking.ALL_PAPERS
+    two = candidate.recheck(candidate.look_up(TWO), component="essay", **filled)
+    assert "科目 申论" in two.one("main").words
 
 
 def test_outside_its_window_no_recheck_is_taken(

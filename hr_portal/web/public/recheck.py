@@ -25,8 +25,11 @@ from hr_portal.web.public.slips import Slip, Unusable, opened, recheck_of
 from hr_portal.web.public.unseen import the_whole_request, unseen
 from hr_portal.web.slip_words import masked_name, masked_ticket, recheck_times
 from hr_portal.web.speech import gettext
-from hr_portal.web.wording.lookups import WHY_RECHECK
+from hr_portal.web.wording.lookups import ALL_PAPERS, WHY_RECHECK
 from hr_portal.web.wording.say import say
+
+ALL = "*"
+"""全部科目 as the form sends it: no component is called so."""
 
 
 def _opened() -> Slip | Response:
@@ -79,11 +82,13 @@ def results_recheck() -> BaseResponse:
     form = RecheckForm(formdata=request.form if "send" in request.form else None)
     components = [(one.name, one.title) for one in slip.found.slip.marks]
     reasons = [(code, WHY_RECHECK[code]) for code, fits in rechecking.REASONS.items() if status in fits]
+    if len(components) > 1:
+        components.append((ALL, gettext(ALL_PAPERS)))
     form.offer(components, [(code, gettext(words)) for code, words in reasons])
     if "send" not in request.form:
         return _form(slip, form)
     is_taken = status is Status.TAKEN
-    component = (form.component.data or "") if is_taken else ""  # without a mark it is about all of them
+    component = (form.component.data or "") if is_taken else ALL  # without a mark it is about all of them
     against = rechecking.reasons_against_asking(
         slip.one.current, reason=form.reason.data or "", status=status, phone=form.phone.data or "", now=g.now
     )
@@ -92,7 +97,7 @@ def results_recheck() -> BaseResponse:
     if against:
         tell(form, against)
         return _form(slip, form, status=422)
-    _ask(slip, form, component, status)
+    _ask(slip, form, rechecking.ALL_PAPERS if component == ALL else component, status)
     return _done(slip)
 
 
@@ -118,6 +123,7 @@ def _form(slip: Slip, form: RecheckForm, *, status: int = 200) -> Response:
             form=form,
             form_has_errors=status == 422,
             asks_component=slip.found.slip.status is Status.TAKEN,
+            all_papers=gettext(ALL_PAPERS),
             ends=recheck_times(release)[1] if has_window else "",
             who=masked_name(slip.name),
             number=masked_ticket(slip.found.ticket),
@@ -138,8 +144,17 @@ def _done(slip: Slip) -> Response:
             "public/results_recheck_done.html",
             one=slip.one,
             recheck=recheck_of(slip.one.current, asked),
+            paper=_paper(slip, asked),
             back_path=slip.one.href,
             canonical="",
             noindex=True,
         )
     )
+
+
+def _paper(slip: Slip, asked: rechecking.Asked | None) -> str:
+    """What the request is about."""
+    titles = {one.name: one.title for one in slip.found.slip.marks}
+    if asked is None or asked.component == rechecking.ALL_PAPERS:
+        return gettext(ALL_PAPERS)
+    return titles.get(asked.component, asked.component)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,7 +23,7 @@ from hr_portal.web.forms.result_officers import DecideForm
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.exam_opening import exam_keys, my_exams, opened_request
 from hr_portal.web.staff.release_words import title_of_stage
-from hr_portal.web.wording.lookups import RECHECK_ENDS, RECHECK_STANDS, WHY_RECHECK
+from hr_portal.web.wording.lookups import ALL_PAPERS, RECHECK_ENDS, RECHECK_STANDS, WHY_RECHECK
 from hr_portal.web.wording.say import say
 
 ACCEPT = "accepted"
@@ -35,6 +36,8 @@ def _state(request: RecheckRequest) -> str:
 
 
 def _component(request: RecheckRequest) -> str:
+    if request.component == rechecking.ALL_PAPERS:
+        return _(ALL_PAPERS)
     rules = rules_of(request.release.exam)
     titles = {c.name: c.title for one in rules.classes for c in one.components} if rules is not None else {}
     return titles.get(request.component, request.component)
@@ -53,9 +56,10 @@ def _row(request: RecheckRequest) -> dict[str, Any]:
 @for_duty(Role.EXAM_OFFICER)
 def rechecks() -> str:
     found = [one for exam in my_exams() for one in rechecking.requests_of(db.session(), exam)]
+    open_rows = [_row(one) for one in found if one.closed_at is None]
     return render_template(
-        "staff/rechecks.html", open=[_row(one) for one in found if one.closed_at is None],
-        closed=[_row(one) for one in found if one.closed_at is not None],
+        "staff/rechecks.html", open=open_rows, closed=[_row(one) for one in found if one.closed_at is not None],
+        papers=Counter(row["component"] for row in open_rows),
     )  # fmt: skip
 
 

@@ -61,6 +61,9 @@ STAGES: Mapping[StageKind, str] = {
     StageKind.HIRE: N_("录用"),
 }
 
+ALL_PAPERS = N_("全部科目")
+"""What a request for a re-check is about where it names no paper."""
+
 WHY_RECHECK: Mapping[str, str] = {
     "marked_absent": N_("我参加了考试，成绩单上是缺考"),
     "marked_nought": N_("成绩是零分，我认为有误"),
