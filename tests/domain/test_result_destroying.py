@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from hr_portal.audit.models import AuditEntry
 from hr_portal.audit.services import COMMAND_LINE
-from hr_portal.core.ledger import Ledger
+from hr_portal.core.epoch import read_epoch
+from hr_portal.core.ledger import Ledger, Line
 from hr_portal.recruitment.exam_keys import ExamKeys, ExamKeyTrouble
 from hr_portal.recruitment.result_destroying import (
     destroy_again,
@@ -125,6 +126,30 @@ def test_a_restore_of_an_older_backup_destroys_again(
     assert destroy_again(session, ledger.read(), actor=COMMAND_LINE, now=now + timedelta(days=1)) == 1
     assert rows(session) == 0
     assert session.scalars(select(ResultTable)).one().destroyed_at == now + timedelta(days=1)
+
+
+@pytest.mark.parametrize("how", ["two officers", "term", "restore"])
+def test_the_epoch_rises_in_the_transaction_that_destroys(
+    session: Session, tmp_path: Path, ledger: Ledger, how: str
+) -> None:
+    results = opened(session, tmp_path, retention={"results_days": 30})
+    exam, bureau, before = results.exam, results.bureau, read_epoch(session)
+    later = OPENS + timedelta(days=30)
+    if how == "term":
+        destroy_due(session, ledger, keys=results.keys, snapshots=results.snapshots, now=later)
+    elif how == "two officers":
+        destroy_by_two(session, exam, first=bureau.officer, second=bureau.second, ledger=ledger, now=later)
+        assert read_epoch(session) == before + 1
+        session.rollback()
+        assert read_epoch(session) == before
+        destroy_by_two(session, exam, first=bureau.officer, second=bureau.second, ledger=ledger, now=later)
+        session.commit()
+    else:
+        ledger.append([Line("results", later, before, index=exam.slug)])
+        destroy_again(session, ledger.read(), actor=COMMAND_LINE, now=later)
+        session.commit()
+    assert session.scalars(select(Release)).one().destroyed_at == later
+    assert read_epoch(session) == before + 1
 
 
 def test_the_command_asks_for_two(app: Flask, session: Session, tmp_path: Path) -> None:
