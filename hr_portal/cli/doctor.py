@@ -28,6 +28,8 @@ from hr_portal.core.clockguard import TOLERANCE, difference
 from hr_portal.core.vitals import disk_has_room, vitals
 from hr_portal.extensions import db
 from hr_portal.publicity.queries import calendar, missing_year
+from hr_portal.recruitment.exam_keys import ExamKeys
+from hr_portal.recruitment.release_checking import Trouble, try_releases
 
 
 class Mark(StrEnum):
@@ -53,8 +55,9 @@ class Line:
     "doctor",
     help="""检查本机是否可以提供服务。 Is this machine fit to serve?
 
-    查看设置、数据库、密钥文件、磁盘、时钟、工作日历、演示账号、消息队列。 Looks at settings, database, key files, disk,
-    clock, calendar, demo accounts, broker. 有异常的，退出码1。 Exit 1 when something is wrong.
+    查看设置、数据库、密钥文件、磁盘、时钟、工作日历、演示账号、消息队列，以及已签发的成绩在本机能不能打开。 Looks at settings,
+    database, key files, disk, clock, calendar, demo accounts, broker, and whether signed results open on this machine.
+    有异常的，退出码1。 Exit 1 when something is wrong.
 
     \b
     例 Example:
@@ -123,6 +126,7 @@ def examine(session: Session, settings: Settings, clock: Clock) -> Iterator[Line
         _about_calendar,
         _about_demo,
         _about_worker,
+        _about_releases,
     )
     for look in about:
         yield from look(session, settings, clock)
@@ -148,6 +152,7 @@ def _about_keys(settings: Settings) -> Iterator[Line]:
     secrets = [
         settings.key_dir,
         *(path for path in sorted(settings.key_dir.glob("*")) if path.suffix != ".public"),
+        *sorted((settings.key_dir / "exams").glob("*")),
     ]
     passwords = settings.data_dir / "demo-passwords.txt"
     wrong = [path for path in [*secrets, passwords] if path.exists() and is_open_to_others(path)]
@@ -222,3 +227,26 @@ def _about_worker(session: Session, settings: Settings, clock: Clock) -> Iterato
         yield Line("worker", Mark.OK, "在运行 alive")
     else:
         yield Line("worker", Mark.NOTE, f"没有心跳，待办{found.due}件 no heartbeat; {found.due} rows wait")
+
+
+TROUBLES = {
+    Trouble.FILE_MISSING: "缺文件%s，请从准备发布的机器拷来 a file is missing: copy it from where the release was prepared",
+    Trouble.FILE_CHANGED: "文件%s与签发时不一样，请重新拷来 the file is not the one that was signed: copy it again",
+    Trouble.KEY_UNUSABLE: "没有可用的密钥 no usable key: %s",
+    Trouble.OTHER_KEY: "%s用本机的查询密钥打不开，请核对密钥文件 does not open with the look-up key that lies here",
+}
+
+
+def _about_releases(session: Session, settings: Settings, clock: Clock) -> Iterator[Line]:
+    """What answers look-ups, tried before the instant comes. A machine that serves programs alone needs none of it."""
+    if not {"public", "staff"} & set(settings.surfaces):
+        return
+    keys = ExamKeys(settings.key_dir / "exams", may_make=False)
+    found = try_releases(session, current_app.extensions["snapshots"], keys)
+    for one in found:
+        if one.trouble is not None:
+            about = TROUBLES[one.trouble] % one.about
+            yield Line("results", Mark.WRONG, f"{one.slug} {one.stage} {one.number}：{about}")
+    opened = sum(one.trouble is None for one in found)
+    if opened == len(found):
+        yield Line("results", Mark.OK, f"已签发的成绩{opened}次都能打开 signed releases open: {opened}")
