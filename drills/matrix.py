@@ -3,31 +3,32 @@
     python -m drills.matrix [--small]
 
 The routes come from the URL map, so that a new one cannot be left out. Each cell is one request: a page, or a form with its
-token and nothing in it. What a cell changed is put back before the next. Whoever is not let in must not find a title that is
+token and nothing in it. Both databases, one process each. What a cell changed is put back before the next. Whoever is not let in must not find a title that is
 not public, a report's number or a word of one in what is answered.
 """
 
 from __future__ import annotations
 
 import random
-import shutil
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import product
-from pathlib import Path
+from multiprocessing import get_context
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from benchmarks._side_by_side import SEED, House, houses, show, words, write
+from benchmarks._side_by_side import KINDS, SEED, House, Missing, houses, show, words, write
 from drills._access_rules import Expected, Persona, expected
+from drills._kept import Kept
 from drills._walk import Address, addresses
 from hr_portal.accounts.models import Organ, User
 from hr_portal.accounts.rules import Role
 from hr_portal.core.errors import PortalError
-from hr_portal.extensions import db, limiter
+from hr_portal.extensions import db
 from hr_portal.notices import drafting, reviewing
 from hr_portal.notices.models import Notice
 from hr_portal.objections import accepting, registering, transferring
@@ -145,10 +146,10 @@ class City:
             self.numbers += [report.number, *([report.case_number] if report.case_number else [])]
 
     def _people(self, session: Session, around: dict[str, Organ], office: made.Office) -> None:
-        self._seat(session, Persona("anonymous", is_anonymous=True), None)
-        self._seat(session, Persona("no duty"), made.make_user(session, office.organ))
+        self.seat(session, Persona("anonymous", is_anonymous=True), None)
+        self.seat(session, Persona("no duty"), made.make_user(session, office.organ))
         for role, (place, organ) in product(Role, around.items()):
-            self._seat(
+            self.seat(
                 session,
                 Persona(f"{role} {place}", role, self.organs[place]),
                 made.make_user(session, organ, role),
@@ -156,13 +157,13 @@ class City:
         organ, path = office.organ, self.organs["here"]
         for name, user in (("author", office.author), ("reviewer", office.reviewer)):
             role = Role.AUTHOR if name == "author" else Role.REVIEWER
-            self._seat(session, Persona(f"{name} of the notices", role, path), user)
+            self.seat(session, Persona(f"{name} of the notices", role, path), user)
         # Two duties are two personas: what the second one opens is asked of the receiver's pages alone.
         writer = made.make_user(session, organ, Role.RECEIVER)
         for number in self.notices.values():
             notice = session.get_one(Notice, number)
             notice.revisions[0].submitted_by_id = writer.id
-        self._seat(
+        self.seat(
             session,
             Persona("receiver with a hand in it", Role.RECEIVER, path, is_kept_from_reports=True),
             writer,
@@ -179,20 +180,20 @@ class City:
                     at=NOW,
                 )
             )
-        self._seat(
+        self.seat(
             session,
             Persona("receiver who stands aside", Role.RECEIVER, path, is_kept_from_reports=True),
             aside,
         )
         named = made.make_user(session, organ, Role.RECEIVER, name="陆远")
-        self._seat(
+        self.seat(
             session, Persona("receiver of a name on the list", Role.RECEIVER, path, is_named=True), named
         )
         over = made.make_user(session, organ, Role.ADMINISTRATOR)
         over.duties[0].ended_at = NOW
-        self._seat(session, Persona("administrator until today"), over)
+        self.seat(session, Persona("administrator until today"), over)
 
-    def _seat(self, session: Session, persona: Persona, user: User | None) -> None:
+    def seat(self, session: Session, persona: Persona, user: User | None) -> None:
         token = ""
         if user is not None:
             session.flush()
@@ -255,33 +256,12 @@ def chosen(city: City, *, small: bool) -> tuple[list[Cell], list[str]]:
     return sorted(cells, key=lambda cell: (cell.address.path, cell.address.method, cell.persona)), unlisted
 
 
-class Asked:
+class Asked(Kept):
     """Puts the database back after each cell that may have changed it."""
 
     def __init__(self, house: House, city: City) -> None:
-        self.house, self.city = house, city
-        self.file = Path(house.app.extensions["settings"].data_dir) / "portal.sqlite"
-        self.kept = self.file.with_suffix(".kept")
-        self.restored = 0
-        self.keep()
-
-    def keep(self) -> None:
-        """As it is now, so it will be put back."""
-        with self.house.app.app_context():
-            db.session.remove()
-            db.engine.dispose()  # the last connection to close folds the write-ahead log into the file
-        shutil.copyfile(self.file, self.kept)
-
-    def put_back(self) -> None:
-        with self.house.app.app_context():
-            db.session.remove()
-            db.engine.dispose()
-            limiter.reset()
-        for leftover in ("-wal", "-shm"):
-            self.file.with_name(self.file.name + leftover).unlink(missing_ok=True)
-        shutil.copyfile(self.kept, self.file)
-        self.house.app.extensions["publication"].forget()
-        self.restored += 1
+        self.city = city
+        super().__init__(house)
 
     def __call__(self, cell: Cell) -> tuple[int, str, bytes]:
         persona, session_token = self.city.sessions[cell.persona]
@@ -354,13 +334,13 @@ def let_in_at_all(cells: list[Cell], answers: dict[Cell, int]) -> Iterator[str]:
     yield from sorted({cell.address.endpoint for cell in cells} - opened)
 
 
-def main() -> None:
-    asked = words(__doc__ or "")
+def walked(kind: str, small: bool) -> dict[str, Any]:
+    """All cells on this database, as many as there is time for."""
     began = time.perf_counter()
     broken: list[str] = []
     tally, statuses = Counter[str](), Counter[int]()
     with houses() as opened:
-        house = opened("sqlite", surfaces=("public", "staff", "api"))
+        house = opened(kind, surfaces=("public", "staff", "api"))
         house.app.test_client_class = Client
         house.clock.travel_to(NOW)
         with house.app.app_context():
@@ -368,7 +348,7 @@ def main() -> None:
             city.build()
             db.session.remove()
         ask = Asked(house, city)
-        cells, unlisted = chosen(city, small=asked.small)
+        cells, unlisted = chosen(city, small=small)
         broken += [f"{name}: no line says who may enter" for name in unlisted]
         answers: dict[Cell, int] = {}
         random.Random(SEED).shuffle(cells)  # so that a slow machine leaves out a fair share
@@ -386,8 +366,9 @@ def main() -> None:
             answers[cell] = answer[0]
             if wrong := judged(city, cell, answer):
                 broken.append(f"{cell}: {wrong}")
-        never = [] if asked.small else list(let_in_at_all(list(answers), answers))
-        summary = {
+        ask.close()
+        return {
+            "database": kind,
             "cells": len(answers),
             "drawn": len(cells),
             "routes": len({(cell.address.endpoint, cell.address.method) for cell in cells}),
@@ -399,15 +380,34 @@ def main() -> None:
             "put back": ask.restored,
             "wrong": len(broken),
             "seconds": round(time.perf_counter() - began, 1),
+            "expected": dict(tally),
+            "statuses": {str(k): v for k, v in sorted(statuses.items())},
+            "never_opened": [] if small else list(let_in_at_all(list(answers), answers)),
+            "broken": broken[:300],
         }
-    show("Routes x people x states", [summary])
-    for line in broken[:60]:
-        print(line)
+
+
+LONG = ("expected", "statuses", "never_opened", "broken")
+
+
+def main() -> None:
+    asked = words(__doc__ or "")
+    results, least = [], 200 if asked.small else 1500
+    with ProcessPoolExecutor(len(KINDS), get_context("spawn")) as pool:
+        for kind, found in [(kind, pool.submit(walked, kind, asked.small)) for kind in KINDS]:
+            try:
+                results.append(found.result())
+            except Missing as missing:
+                print(f"{kind} left out: {missing}")
+    show("Routes x people x states", [{k: v for k, v in one.items() if k not in LONG} for one in results])
+    for one in results:
+        for line in one["broken"][:60]:
+            print(f"{one['database']}: {line}")
     write(
-        "matrix", asked.out, **summary, expected=dict(tally), statuses={str(k): v for k, v in sorted(statuses.items())},
-        never_opened=never, broken=broken[:300],
+        "matrix", asked.out, cells=sum(one["cells"] for one in results), wrong=sum(one["wrong"] for one in results),
+        results=results,
     )  # fmt: skip
-    if broken or len(answers) < (200 if asked.small else 1500):
+    if any(one["wrong"] or one["cells"] < least for one in results):
         raise SystemExit(1)
 
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from drills._access_rules import Expected, Persona, expected
-from drills.fuzz import OWN, runs
+from drills._hostile import OWN, runs
 from drills.observers import differences
 from drills.planted import MARKS, hits, plant
 from hr_portal.accounts.rules import Role
