@@ -12,9 +12,9 @@ from hr_portal.cli.exams import PRINTED, exam_named, group, json_option
 from hr_portal.cli.telling import tell_json, unreadable
 from hr_portal.core.db import only_reading
 from hr_portal.extensions import db
-from hr_portal.recruitment.exams import rules_of
+from hr_portal.recruitment.exam_rows import rules_of
 from hr_portal.recruitment.linting import Hint, Odd
-from hr_portal.recruitment.majors import reference_named
+from hr_portal.recruitment.major_rows import reference_named
 from hr_portal.recruitment.models import TableState
 from hr_portal.recruitment.odd_rows import MOST, OddRow, odd_rows
 from hr_portal.recruitment.tables import tables_of

@@ -18,8 +18,9 @@ from hr_portal.notices.duties import may_author
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
 from hr_portal.recruitment.change_words import body, summary
+from hr_portal.recruitment.exam_rows import rules_of
 from hr_portal.recruitment.exam_stages import StageKind
-from hr_portal.recruitment.exams import rules_of, tie
+from hr_portal.recruitment.exams import tie
 from hr_portal.recruitment.importing import hold, is_officer
 from hr_portal.recruitment.models import Exam, Position, PositionTable, TableState
 from hr_portal.recruitment.tables import newest_confirmed

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import Organ, User
@@ -17,28 +16,12 @@ from hr_portal.core.clock import shanghai_date
 from hr_portal.core.epoch import raise_epoch
 from hr_portal.core.errors import Reason, Refused, refuse_if
 from hr_portal.notices.models import Notice
+from hr_portal.recruitment.exam_rows import exam_by_slug as exam_by_slug
+from hr_portal.recruitment.exam_rows import newest_version as newest_version
+from hr_portal.recruitment.exam_rows import rules_of as rules_of
+from hr_portal.recruitment.exam_rows import waiting_version as waiting_version
 from hr_portal.recruitment.exam_rules import ExamRules, parse, plain
 from hr_portal.recruitment.models import Exam, ExamVersion, StageNotice
-
-
-def exam_by_slug(session: Session, slug: str) -> Exam | None:
-    return session.scalars(select(Exam).where(Exam.slug == slug)).one_or_none()
-
-
-def newest_version(exam: Exam) -> ExamVersion | None:
-    """The version in force, or the one that waits for confirmation where there is none yet."""
-    return exam.current or (exam.versions[-1] if exam.versions else None)
-
-
-def waiting_version(exam: Exam) -> ExamVersion | None:
-    """The version that waits for a second officer, if there is one; never two."""
-    last = exam.versions[-1] if exam.versions else None
-    return last if last is not None and last.confirmed_at is None else None
-
-
-def rules_of(exam: Exam) -> ExamRules | None:
-    """The rules in force; None before the first version is confirmed."""
-    return parse(exam.current.content) if exam.current is not None else None
 
 
 def _is_officer(user: User, organ: Organ, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""专业参考目录 as rows: loaded whole, read whole."""
+"""专业参考目录: read from a file, loaded whole in place of what stood there."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import User
@@ -15,13 +15,15 @@ from hr_portal.core.epoch import raise_epoch
 from hr_portal.core.errors import Reason, Refused, refuse_if
 from hr_portal.core.many import insert_many
 from hr_portal.core.tables import read_tables
-from hr_portal.recruitment.major_book import EMPTY, MajorBook, MajorRow, Member, make_book
+from hr_portal.recruitment.major_book import MajorRow, Member
 from hr_portal.recruitment.major_files import Reference, read_grids, read_json
+from hr_portal.recruitment.major_rows import MEMBER, PARTIAL
+from hr_portal.recruitment.major_rows import book_of as book_of
+from hr_portal.recruitment.major_rows import count_of as count_of
+from hr_portal.recruitment.major_rows import reference_named as reference_named
+from hr_portal.recruitment.major_rows import references as references
 from hr_portal.recruitment.models import Major, MajorReference
-from hr_portal.recruitment.studies import Level
 
-MEMBER, PARTIAL = "member", "partial"
-"""In `Major.notes`: the row names what a 大类 takes in; only a part of it. Otherwise the notes hold former names, one a line."""
 LONGEST_JSON = 20 * 1024 * 1024
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,60}[a-z0-9])?")
 
@@ -46,26 +48,6 @@ def reasons_against_loading(reference: Reference, *, slug: str, title: str) -> l
     if not title.strip():
         reasons.append(Reason("majors_title_missing", "title"))
     return reasons
-
-
-def reference_named(session: Session, slug: str) -> MajorReference | None:
-    return session.scalars(select(MajorReference).where(MajorReference.slug == slug)).one_or_none()
-
-
-def references(session: Session) -> list[MajorReference]:
-    return list(session.scalars(select(MajorReference).order_by(MajorReference.slug)))
-
-
-def count_of(session: Session, reference: MajorReference) -> int:
-    """How many majors it names, without what 大类 take in."""
-    return (
-        session.scalar(
-            select(func.count())
-            .select_from(Major)
-            .where(Major.reference_id == reference.id, Major.notes.not_in((MEMBER, PARTIAL)))
-        )
-        or 0
-    )
 
 
 def load(
@@ -112,29 +94,3 @@ def _member(number: str, name: str, member: Member) -> dict[str, object]:
         "level": member.level.value, "code": member.code, "name": member.name, "class_code": "", "class_name": "",
         "category_code": number, "category_name": name, "notes": PARTIAL if member.is_partial else MEMBER,
     }  # fmt: skip
-
-
-def book_of(session: Session, slug: str) -> MajorBook:
-    """The reference in memory; `EMPTY` where there is none of this name."""
-    kept = reference_named(session, slug)
-    if kept is None:
-        return EMPTY
-    rows: list[MajorRow] = []
-    members: list[tuple[str, str, Member]] = []
-    m = Major
-    told = session.execute(
-        select(m.level, m.code, m.name, m.class_code, m.class_name, m.category_code, m.category_name, m.notes)
-        .where(m.reference_id == kept.id)
-        .order_by(m.id)
-    )
-    for level, code, name, class_code, class_name, category_code, category_name, notes in told:
-        if notes in (MEMBER, PARTIAL):
-            members.append((category_code, category_name, Member(Level(level), code, name, notes == PARTIAL)))
-        else:
-            former = tuple(notes.split("\n")) if notes else ()
-            rows.append(
-                MajorRow(
-                    Level(level), code, name, class_code, class_name, category_code, category_name, former
-                )
-            )
-    return make_book(rows, members)

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from hr_portal.recruitment.eligibility import AgeLimits
 from hr_portal.recruitment.exam_rules import ExamRules
 from hr_portal.recruitment.linting import Hint, hints_for
-from hr_portal.recruitment.majors import book_of
+from hr_portal.recruitment.major_rows import book_of
 from hr_portal.recruitment.models import Position, PositionTable
 from hr_portal.recruitment.position_cells import FIELDS, cells_of
 from hr_portal.recruitment.searching import limits_for

@@ -17,8 +17,9 @@ from hr_portal.recruitment.exam_keys import ExamKeys
 from hr_portal.recruitment.importing import is_officer
 from hr_portal.recruitment.marks import Status
 from hr_portal.recruitment.models import Exam
+from hr_portal.recruitment.release_facts import ReleaseFacts
 from hr_portal.recruitment.result_models import RecheckRequest, RecheckState, Release
-from hr_portal.recruitment.result_releases import ReleaseFacts
+from hr_portal.recruitment.result_queries import UNTIL as UNTIL
 
 CANDIDATE = Robot("candidate")
 
@@ -39,8 +40,6 @@ DECISIONS: dict[RecheckState, tuple[str, ...]] = {
     RecheckState.CHANGED: ("sum_mended", "attendance_mended", "record_mended"),
 }
 """What an officer may answer, by how it ends."""
-
-UNTIL = frozenset({RecheckState.ASKED, RecheckState.ACCEPTED})
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from hr_portal.core.epoch import raise_epoch, read_epoch
 from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.core.ledger import Ledger, Line
 from hr_portal.recruitment.exam_keys import ExamKeys
-from hr_portal.recruitment.exams import rules_of
+from hr_portal.recruitment.exam_rows import rules_of
 from hr_portal.recruitment.importing import hold, is_officer
 from hr_portal.recruitment.models import Exam
 from hr_portal.recruitment.result_models import RecheckRequest, Release, Result, ResultTable

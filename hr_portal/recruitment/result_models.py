@@ -15,6 +15,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hr_portal.accounts.models import User
 from hr_portal.core.db import Base, UtcDateTime, words
+from hr_portal.recruitment.id_part import IdPart as IdPart
 from hr_portal.recruitment.marks import Status
 from hr_portal.recruitment.models import Exam
 
@@ -26,13 +27,6 @@ class ResultState(StrEnum):
     SIGNED = "signed"
     RETURNED = "returned"
     SUPERSEDED = "superseded"
-
-
-class IdPart(StrEnum):
-    """Which part of the identity number an exam asks for at the look-up: the last six, or all of it."""
-
-    LAST_SIX = "last_six"
-    WHOLE = "whole"
 
 
 class RecheckState(StrEnum):

@@ -12,8 +12,16 @@ from hr_portal.accounts.models import Organ, User
 from hr_portal.accounts.queries import in_reach
 from hr_portal.accounts.rules import Role
 from hr_portal.recruitment.models import Exam
-from hr_portal.recruitment.rechecking import UNTIL
-from hr_portal.recruitment.result_models import RecheckRequest, Release, ResultState, ResultTable
+from hr_portal.recruitment.result_models import (
+    RecheckRequest,
+    RecheckState,
+    Release,
+    ResultState,
+    ResultTable,
+)
+
+UNTIL = frozenset({RecheckState.ASKED, RecheckState.ACCEPTED})
+"""A request for a re-check is looked at until it is none of these."""
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from hr_portal.core.errors import Reason, Refused
+from hr_portal.recruitment.exam_rows import rules_of
 from hr_portal.recruitment.exam_rules import ExamRules
-from hr_portal.recruitment.exams import rules_of
 from hr_portal.recruitment.marks import Status
 from hr_portal.recruitment.models import Exam
 from hr_portal.recruitment.ranking import Standing, ranks

@@ -17,9 +17,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from hr_portal.recruitment.eligibility import AgeLimits, Grounds
+from hr_portal.recruitment.exam_rows import rules_of
 from hr_portal.recruitment.exam_rules import ExamRules
-from hr_portal.recruitment.exams import rules_of
-from hr_portal.recruitment.majors import book_of, reference_named
+from hr_portal.recruitment.major_rows import book_of, reference_named
 from hr_portal.recruitment.models import Exam, Position, PositionTable
 from hr_portal.recruitment.position_cells import cells_of
 from hr_portal.recruitment.position_index import FIELDS, PositionIndex, Row

@@ -8,8 +8,8 @@ from flask import current_app, g
 
 from hr_portal.core.errors import NotFound
 from hr_portal.extensions import db
+from hr_portal.recruitment.exam_rows import rules_of
 from hr_portal.recruitment.exam_rules import ExamRules
-from hr_portal.recruitment.exams import rules_of
 from hr_portal.recruitment.models import Exam
 from hr_portal.recruitment.position_index import PositionIndex
 from hr_portal.recruitment.searching import Indexes, Source, index_of, public_exam, source_with

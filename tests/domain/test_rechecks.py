@@ -85,13 +85,13 @@ def test_two_officers_decide_and_only_then_the_candidate_reads_it(
         session, request, RecheckState.UNCHANGED, "added_up_again", actor=results.bureau.officer, now=OPENS
     )
     assert rechecking.asked_for(session, release, ONE[0], keys=results.keys) == Asked(
-        RecheckState.ACCEPTED, "", OPENS
+        RecheckState.ACCEPTED, "", OPENS, "aptitude"
     )
     with refused("officer_confirms_own"):
         rechecking.close(session, request, actor=results.bureau.officer, now=OPENS)
     rechecking.close(session, request, actor=results.bureau.second, now=OPENS)
     assert rechecking.asked_for(session, release, ONE[0], keys=results.keys) == Asked(
-        RecheckState.UNCHANGED, "added_up_again", OPENS
+        RecheckState.UNCHANGED, "added_up_again", OPENS, "aptitude"
     )
 
 

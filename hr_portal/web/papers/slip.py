@@ -10,7 +10,7 @@ from flask_babel import force_locale
 from config import Site
 from hr_portal.core.names import clean_name
 from hr_portal.recruitment.lookup import Found
-from hr_portal.recruitment.result_releases import ReleaseFacts
+from hr_portal.recruitment.release_facts import ReleaseFacts
 from hr_portal.web.filters import instant
 from hr_portal.web.papers.pdf import MEDIA_TYPE, typeset
 from hr_portal.web.slip_words import words_of

@@ -11,7 +11,7 @@ from hr_portal.core.file_names import content_disposition
 from hr_portal.extensions import csrf, db
 from hr_portal.recruitment import rechecking
 from hr_portal.recruitment.marks import Status
-from hr_portal.recruitment.result_releases import Standing
+from hr_portal.recruitment.release_facts import Standing
 from hr_portal.web.access import commits, for_anyone
 from hr_portal.web.bodies import in_memory
 from hr_portal.web.forms.fields import tell

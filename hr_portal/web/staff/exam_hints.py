@@ -11,9 +11,9 @@ from flask_babel import gettext as _
 from hr_portal.accounts.rules import Role
 from hr_portal.core.errors import NotFound
 from hr_portal.extensions import db
-from hr_portal.recruitment.exams import rules_of
+from hr_portal.recruitment.exam_rows import rules_of
 from hr_portal.recruitment.linting import Hint
-from hr_portal.recruitment.majors import reference_named
+from hr_portal.recruitment.major_rows import reference_named
 from hr_portal.recruitment.models import TableState
 from hr_portal.recruitment.odd_rows import MOST, OddRow, odd_rows
 from hr_portal.recruitment.tables import table_numbered

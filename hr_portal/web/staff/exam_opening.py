@@ -13,7 +13,7 @@ from hr_portal.core.clock import shanghai_date
 from hr_portal.core.errors import NotFound
 from hr_portal.extensions import db
 from hr_portal.recruitment.exam_keys import ExamKeys
-from hr_portal.recruitment.exams import exam_by_slug
+from hr_portal.recruitment.exam_rows import exam_by_slug
 from hr_portal.recruitment.importing import is_officer
 from hr_portal.recruitment.models import Exam
 from hr_portal.recruitment.result_models import RecheckRequest, Release, ResultTable

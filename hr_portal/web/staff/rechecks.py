@@ -14,7 +14,7 @@ from hr_portal.accounts.rules import Role
 from hr_portal.core.errors import Reason, Refused
 from hr_portal.extensions import db
 from hr_portal.recruitment import rechecking
-from hr_portal.recruitment.exams import rules_of
+from hr_portal.recruitment.exam_rows import rules_of
 from hr_portal.recruitment.rechecking import DECISIONS
 from hr_portal.recruitment.result_models import RecheckRequest, RecheckState
 from hr_portal.web.access import actor, commits, for_duty

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from flask_babel import gettext as _
 
-from hr_portal.recruitment.exams import rules_of
+from hr_portal.recruitment.exam_rows import rules_of
 from hr_portal.recruitment.models import Exam
 from hr_portal.recruitment.result_models import Release
 from hr_portal.web.wording.lookups import STAGES

@@ -14,7 +14,7 @@ from hr_portal.accounts.rules import Role
 from hr_portal.core.errors import Reason, Refused
 from hr_portal.extensions import db
 from hr_portal.recruitment import signing
-from hr_portal.recruitment.exams import rules_of
+from hr_portal.recruitment.exam_rows import rules_of
 from hr_portal.recruitment.marks import Status
 from hr_portal.recruitment.result_models import ResultState, ResultTable
 from hr_portal.recruitment.signing import FullRow
