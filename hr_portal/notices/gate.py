@@ -33,7 +33,7 @@ def reasons_against_concluding(session: Session, notice: Notice, *, now: datetim
     if phase(notice, now) not in (Phase.CLOSED, Phase.CONCLUDED) or notice.window_id is None:
         return []
     if clearances(session, notice.window_id) is None:
-        return [Reason("window_not_confirmed")]
+        return [Reason("window_not_confirmed", facts={"kind": notice.kind})]
     return []
 
 
@@ -75,7 +75,7 @@ def _against_linked(
 ) -> list[Reason]:
     verdicts = clearances(session, followed.window_id) if followed.window_id is not None else None
     if verdicts is None:
-        return [Reason("window_not_confirmed", "follows_address")]
+        return [Reason("window_not_confirmed", "follows_address", facts={"kind": followed.kind})]
     cleared, held = _by_name(verdicts)
     if "" in held:
         return [Reason("matter_not_cleared", "follows_address")]

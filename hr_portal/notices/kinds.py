@@ -124,6 +124,9 @@ class Outcome:
     public: OutcomePublic
     closed_words: str = ""
     closed_words_en: str = ""
+    next_step: str = ""
+    """What may not be done before the receiver has confirmed the window (办理任职手续), after 不能; "": 办理后续手续."""
+    next_step_en: str = ""
     conclusions: tuple[str, ...] = ()
     conclusions_en: tuple[str, ...] = ()
     internal_days: int = 0

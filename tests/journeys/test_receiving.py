@@ -207,7 +207,7 @@ def test_nothing_goes_on_before_two_officers_have_confirmed_every_person(
             if notice.live is not None
             and label in [row.name for row in named_rows(kind_named(notice.kind), notice.live.text)]
         )
-    words = "公示情况尚未由受理科室确认，暂不能办理任职（录用）手续"
+    words = "公示情况尚未由受理科室确认，暂不能办理任职手续"
     with staff.at("author") as page:
         answer = page.goto(f"/staff/notices/{notice_id}/outcome")
         assert answer is not None

@@ -115,6 +115,7 @@ def test_every_name_has_its_english(kind: Kind) -> None:
     assert kind.name_en
     assert bool(kind.subject) is bool(kind.subject_en)
     assert bool(kind.outcome.closed_words) is bool(kind.outcome.closed_words_en)
+    assert bool(kind.outcome.next_step) is bool(kind.outcome.next_step_en) is (kind.period is not None)
     assert len(kind.outcome.conclusions) == len(kind.outcome.conclusions_en)
     for one in (*kind.fields, *kind.person_columns):
         assert one.label_en, one.name

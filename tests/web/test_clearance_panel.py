@@ -17,7 +17,7 @@ from tests.factories.notices import publish
 from tests.factories.reports import a_report, confirmed
 from tests.web.rendered import Node
 
-UNCONFIRMED = "公示情况尚未由受理科室确认，暂不能办理任职（录用）手续。"
+UNCONFIRMED = "公示情况尚未由受理科室确认，暂不能办理任职手续。"
 AFTER = instant("2026-12-02 09:00")
 
 

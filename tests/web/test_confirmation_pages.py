@@ -24,7 +24,7 @@ from tests.client import Client
 from tests.factories.receiving import REPORTS, Hall, make_hall
 from tests.factories.uploads import jpeg
 
-UNCONFIRMED = "公示情况尚未由受理科室确认，暂不能办理任职（录用）手续"
+UNCONFIRMED = "公示情况尚未由受理科室确认，暂不能办理任职手续"
 AFTER = "2026-12-02 09:00"
 ALL_CLEAR = {"v0": "no_report", "v1": "no_report", "all_registered": "y"}
 

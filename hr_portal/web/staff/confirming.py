@@ -30,6 +30,7 @@ from hr_portal.web.staff.report_opening import opener, received_notice
 from hr_portal.web.staff.report_words import closes_words, notice_label
 from hr_portal.web.staff.spoken import subject_word
 from hr_portal.web.staff.to_confirm import state_of
+from hr_portal.web.wording.gate import next_step
 from hr_portal.web.wording.receiving import STAGES, VERDICTS
 from hr_portal.web.wording.say import say
 
@@ -153,6 +154,7 @@ def _page(
             look=look,
             subject=subject_word(kind) if about else _("公示事项"),
             rows=lines,
+            next_step=next_step(kind),
             verdicts=[(verdict.value, _(words)) for verdict, words in VERDICTS.items()],
             number=basis.number if basis is not None else 0,
             all_registered=shown is not None and shown.all_registered,

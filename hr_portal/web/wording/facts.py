@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from hr_portal.core.errors import Reason
 from hr_portal.core.messages import N_
+from hr_portal.web.wording.gate import waiting_facts
 from hr_portal.web.wording.leaks import DETECTORS, UNREAD
 
 MIB = 1024 * 1024
@@ -29,6 +30,8 @@ def printed(reason: Reason) -> dict[str, object]:
             facts["file"] = gettext(_INSIDE, archive=facts["file"], member=facts["member"])
         if reason.code == "file_too_large":
             facts["limit"] = f"{int(str(reason.facts['limit'])) // MIB}MB"
+    elif reason.code == "window_not_confirmed":
+        facts |= waiting_facts(str(facts["kind"]))
     elif reason.code == "date_unreadable":
         facts.setdefault("date", facts.get("part", ""))
     return facts
