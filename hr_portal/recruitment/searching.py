@@ -42,20 +42,41 @@ class Source:
 
 
 class Indexes:
-    """What a process remembers. One thread makes an index; the others that want it wait."""
+    """What a process remembers. One thread makes an index; the others that want it wait, and nobody else does."""
 
     def __init__(self) -> None:
         self._kept: OrderedDict[Hashable, PositionIndex] = OrderedDict()
-        self._lock = threading.RLock()
+        self._making: dict[Hashable, threading.Lock] = {}
+        self._lock = threading.Lock()
+
+    def holds(self, key: Hashable) -> bool:
+        with self._lock:
+            return key in self._kept
 
     def kept(self, key: Hashable, make: Callable[[], PositionIndex]) -> PositionIndex:
+        if (found := self._found(key)) is not None:
+            return found
+        with self._lock:
+            making = self._making.setdefault(key, threading.Lock())
+        with making:
+            if (found := self._found(key)) is not None:
+                return found
+            try:
+                made = make()
+                with self._lock:
+                    self._kept[key] = made
+                    while len(self._kept) > MOST_KEPT:
+                        self._kept.popitem(last=False)
+            finally:
+                with self._lock:
+                    self._making.pop(key, None)
+        return made
+
+    def _found(self, key: Hashable) -> PositionIndex | None:
         with self._lock:
             found = self._kept.get(key)
-            if found is None:
-                found = self._kept[key] = make()
-                while len(self._kept) > MOST_KEPT:
-                    self._kept.popitem(last=False)
-            self._kept.move_to_end(key)
+            if found is not None:
+                self._kept.move_to_end(key)
             return found
 
     def forget(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +21,7 @@ from hr_portal.recruitment.filters import Filter
 from hr_portal.recruitment.major_book import MajorRow, Member
 from hr_portal.recruitment.major_files import Reference
 from hr_portal.recruitment.models import Exam, Major
+from hr_portal.recruitment.position_index import PositionIndex
 from hr_portal.recruitment.searching import (
     MOST_KEPT,
     Indexes,
@@ -126,6 +129,42 @@ def test_a_new_table_or_a_new_reference_makes_another_index(session: Session, ex
     put_table(session, exam, [*ROWS, row("2", "安澜市审计局", "一级科员")], now=NOW, number=2)
     assert the_index(session, exam, indexes).size == 2
     assert first.size == 1
+
+
+def test_whoever_wants_another_index_does_not_wait_for_the_one_that_is_being_made(
+    session: Session, exam: Exam
+) -> None:
+    indexes, ready, go = Indexes(), threading.Event(), threading.Event()
+    index = the_index(session, exam, indexes)
+    made = []
+
+    def slowly() -> PositionIndex:
+        made.append(1)
+        ready.set()
+        assert go.wait(20)
+        return index
+
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(indexes.kept, "slow", slowly)
+        assert ready.wait(20)
+        second = threads.submit(indexes.kept, "slow", slowly)
+        assert the_index(session, exam, indexes) is index
+        assert not indexes.holds("slow")
+        go.set()
+        assert first.result(20) is second.result(20)
+    assert (len(made), indexes.holds("slow")) == (1, True)
+
+
+def test_an_index_that_could_not_be_made_is_made_by_the_next(session: Session, exam: Exam) -> None:
+    indexes = Indexes()
+
+    def fails() -> PositionIndex:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        indexes.kept("key", fails)
+    index = the_index(session, exam, indexes)
+    assert indexes.kept("key", lambda: index) is index
 
 
 def test_a_process_keeps_the_few_indexes_it_used_last(session: Session, exam: Exam) -> None:

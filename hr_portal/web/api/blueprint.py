@@ -9,8 +9,7 @@ from typing import Any
 from flask import Blueprint, Response
 from flask.sansio.blueprints import BlueprintSetupState
 
-from hr_portal.recruitment.searching import Indexes
-from hr_portal.web import caching
+from hr_portal.web import caching, warming
 
 bp = Blueprint("api", __name__, url_prefix="/api/v1")
 
@@ -19,7 +18,7 @@ bp = Blueprint("api", __name__, url_prefix="/api/v1")
 def _prepare(state: BlueprintSetupState) -> None:
     if "publication" not in state.app.extensions:
         caching.prepare(state.app)  # type: ignore[arg-type]
-    state.app.extensions.setdefault("position_indexes", Indexes())
+    warming.prepare(state.app)  # type: ignore[arg-type]
 
 
 @bp.after_request

@@ -5,8 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 from flask.sansio.blueprints import BlueprintSetupState
 
-from hr_portal.recruitment.searching import Indexes
-from hr_portal.web import caching
+from hr_portal.web import caching, warming
 from hr_portal.web.public import frame
 
 bp = Blueprint("public", __name__)
@@ -14,7 +13,7 @@ bp = Blueprint("public", __name__)
 
 @bp.record
 def _prepare(state: BlueprintSetupState) -> None:
-    state.app.extensions.setdefault("position_indexes", Indexes())
+    warming.prepare(state.app)  # type: ignore[arg-type]
     if "publication" not in state.app.extensions:
         caching.prepare(state.app)  # type: ignore[arg-type]
         state.app.context_processor(frame.context)
