@@ -16,6 +16,7 @@
 | KINDS_DIR      | none                         | further kinds of notice, one TOML file each                          |
 | RETENTION_FILE | DATA_DIR/retention.toml if it exists | after how many days personal data leaves, by kind; `flask retention template` |
 | UPLOAD_LIMIT_MB| 50                           | largest attachment                                                   |
+| IMPORT_FILES_DAYS | 30                        | days after an import of positions or applicants its file is deleted   |
 | METRICS_TOKEN  | none                         | lets /metrics be read from elsewhere than loopback                   |
 | PROXIES        | 0                            | how many reverse proxies of our own stand in front                   |
 | SITE_NAME, SITE_ORGANISERS, SITE_ID_CODE, SITE_ICP, SITE_POLICE_RECORD, SITE_TECH_SUPPORT, SITE_ENQUIRY_PHONE,
@@ -74,6 +75,7 @@ class Settings:
     upload_limit: int
     metrics_token: str | None = field(repr=False)
     proxies: int
+    import_files_days: int
 
     @property
     def is_https(self) -> bool:
@@ -189,4 +191,5 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         upload_limit=_number(environ, "UPLOAD_LIMIT_MB", 50, least=1, most=500) * 1024 * 1024,
         metrics_token=environ.get("METRICS_TOKEN") or None,
         proxies=_number(environ, "PROXIES", 0, most=5),
+        import_files_days=_number(environ, "IMPORT_FILES_DAYS", 30, least=1, most=3650),
     )

@@ -20,6 +20,7 @@ from hr_portal.core.db import transaction
 from hr_portal.core.effects import Transition
 from hr_portal.core.epoch import raise_epoch, read_epoch
 from hr_portal.core.ledger import Ledger, Line
+from hr_portal.core.storage import Store
 from hr_portal.notices.erasure_models import TermsInForce
 from hr_portal.notices.kinds import kind_named, known_kinds
 from hr_portal.notices.models import Notice
@@ -40,6 +41,7 @@ from hr_portal.recruitment.exam_keys import ExamKeys
 from hr_portal.recruitment.release_preparing import sweep_snapshots
 from hr_portal.recruitment.result_destroying import destroy_due
 from hr_portal.recruitment.snapshots import Snapshots
+from hr_portal.recruitment.upload_ending import end_uploads
 
 BATCH = 200
 
@@ -149,6 +151,11 @@ def destroy_results(
     count = destroy_due(session, ledger, keys=keys, snapshots=snapshots, now=now)
     sweep_snapshots(session, snapshots, now)
     return count
+
+
+def end_import_files(session: Session, store: Store, *, days: int, now: datetime) -> int:
+    """Files of imports whose term has ended. How many."""
+    return end_uploads(session, store, days=days, now=now)
 
 
 def _plan(session: Session, missing: Sequence[Leaving]) -> int:

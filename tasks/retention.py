@@ -10,7 +10,14 @@ from hr_portal.core.clockguard import agrees
 from hr_portal.core.sweeping import sweep
 from hr_portal.extensions import db
 from hr_portal.objections.erasing import sweep_store
-from hr_portal.retaining import destroy_results, enter_epoch, erase_reports, keep_terms, plan_what_was_missed
+from hr_portal.retaining import (
+    destroy_results,
+    end_import_files,
+    enter_epoch,
+    erase_reports,
+    keep_terms,
+    plan_what_was_missed,
+)
 
 
 @shared_task(name="tasks.retention.erase_due")
@@ -31,6 +38,7 @@ def erase_due() -> None:
             snapshots=with_us["snapshots"],
             now=now,
         )
+        end_import_files(db.session(), with_us["store"], days=with_us["settings"].import_files_days, now=now)
         enter_epoch(db.session(), current_app.extensions["ledger"], now)
 
 

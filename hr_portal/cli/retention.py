@@ -23,7 +23,14 @@ from hr_portal.notices.kinds import known_kinds
 from hr_portal.notices.outlook import Leaving, certificates, leaving
 from hr_portal.notices.terms_file import template as template_of
 from hr_portal.objections.erasing import sweep_store
-from hr_portal.retaining import destroy_results, enter_epoch, erase_reports, keep_terms, plan_what_was_missed
+from hr_portal.retaining import (
+    destroy_results,
+    end_import_files,
+    enter_epoch,
+    erase_reports,
+    keep_terms,
+    plan_what_was_missed,
+)
 
 group = AppGroup("retention", help="个人信息到期删除。 Personal data leaves when its term ends.")
 
@@ -86,6 +93,7 @@ def run(dry_run: bool, as_json: bool) -> None:
     destroyed = destroy_results(
         session, with_us["ledger"], keys=with_us["exam_keys"], snapshots=with_us["snapshots"], now=now
     )
+    uploads = end_import_files(session, with_us["store"], days=with_us["settings"].import_files_days, now=now)
     sweep_store(session, current_app.extensions["sealed_store"], now)
     enter_epoch(session, current_app.extensions["ledger"], now)
     posted = post_waiting(session, deliver, now=now)
@@ -96,6 +104,7 @@ def run(dry_run: bool, as_json: bool) -> None:
         "certificates": len(made),
         "files": sum(one.files for one in made),
         "results": destroyed,
+        "import_files": uploads,
         "failed": len(swept.failed) + posted.failed,
     }
     if as_json:

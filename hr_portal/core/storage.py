@@ -21,6 +21,9 @@ _CHUNK = 1024 * 1024
 _DIGEST = re.compile("[0-9a-f]{64}")
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 TEMPORARIES_LIVE = timedelta(hours=1)
+NAMED_ONLY = {"named_only": True}
+"""`info` of a column of digests that says which file a row came from and does without it: no backup packs that file, and
+it stays for no such row."""
 
 
 class StorageFull(PortalError):

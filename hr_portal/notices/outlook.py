@@ -189,7 +189,7 @@ def is_used(session: Session, digest: str) -> bool:
 
 def _digests() -> Iterator[Select[Any]]:
     for table in Base.metadata.sorted_tables:
-        if "sha256" in table.c:
+        if "sha256" in table.c and not table.c.sha256.info.get("named_only"):
             asked = select(table.c.sha256)
             yield asked.where(table.c.taken_down_at.is_(None)) if "taken_down_at" in table.c else asked
     for paper in (Revision.paper, NoticeOrgan.paper):

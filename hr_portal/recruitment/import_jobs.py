@@ -11,13 +11,15 @@ from sqlalchemy.orm import Session
 from hr_portal.accounts.models import User
 from hr_portal.core.clock import Clock
 from hr_portal.core.db import transaction
-from hr_portal.core.errors import Refused
+from hr_portal.core.errors import Reason, Refused
 from hr_portal.core.jobs import Job, JobState, Progress, Runner, end, enqueue
 from hr_portal.core.storage import Store
 from hr_portal.recruitment import applicants, importing
 from hr_portal.recruitment.models import Exam
 
 POSITIONS, APPLICANTS = "import_positions", "import_applicants"
+GONE = (Reason("upload_gone"),)
+"""Its term has ended (`upload_ending`)."""
 
 
 def subject_of(exam: Exam) -> str:
@@ -69,6 +71,9 @@ def _exam_and_officer(session: Session, params: Mapping[str, Any]) -> tuple[Exam
 def _positions(session: Session, job: Job, progress: Progress, store: Store, clock: Clock) -> None:
     job_id, attempt, params = job.id, job.attempts, dict(job.params)
     progress.step("reading")
+    if not store.exists(params["sha256"]):
+        _end_refused(session, job_id, attempt, Refused(GONE), clock)
+        return
     exam, _ = _exam_and_officer(session, params)
     try:
         checked = importing.check(
@@ -94,6 +99,9 @@ def _positions(session: Session, job: Job, progress: Progress, store: Store, clo
 def _applicants(session: Session, job: Job, progress: Progress, store: Store, clock: Clock) -> None:
     job_id, attempt, params = job.id, job.attempts, dict(job.params)
     progress.step("reading")
+    if not store.exists(params["sha256"]):
+        _end_refused(session, job_id, attempt, Refused(GONE), clock)
+        return
     exam, _ = _exam_and_officer(session, params)
     try:
         checked = applicants.check(

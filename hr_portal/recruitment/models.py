@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hr_portal.accounts.models import Organ, User
 from hr_portal.core.db import Base, Timestamps, UtcDateTime, words
+from hr_portal.core.storage import NAMED_ONLY
 from hr_portal.notices.models import Notice
 
 
@@ -134,7 +135,7 @@ class PositionTable(Base):
     exam_id: Mapped[int] = mapped_column(ForeignKey("exams.id"))
     number: Mapped[int]
     file_name: Mapped[str]
-    sha256: Mapped[str]
+    sha256: Mapped[str] = mapped_column(info=NAMED_ONLY)
     state: Mapped[TableState] = mapped_column(words(TableState))
     report: Mapped[dict[str, Any]] = mapped_column(JSON)
     """posts, recruits, sheets, left_out, notes."""

@@ -10,11 +10,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hr_portal.accounts.models import User
 from hr_portal.core.db import Base, UtcDateTime, words
+from hr_portal.core.storage import NAMED_ONLY
 from hr_portal.recruitment.id_part import IdPart as IdPart
 from hr_portal.recruitment.marks import Status
 from hr_portal.recruitment.models import Exam
@@ -54,7 +55,7 @@ class ResultTable(Base):
     stage: Mapped[str]
     """Which stage of the exam the marks are of: written, interview."""
     file_name: Mapped[str]
-    sha256: Mapped[str]
+    sha256: Mapped[str] = mapped_column(info=NAMED_ONLY)
     state: Mapped[ResultState] = mapped_column(words(ResultState))
     report: Mapped[dict[str, Any]] = mapped_column(JSON)
     """Counts only: rows, by status and class, mended, warnings, cut lines and ties by post. No name, no number."""
@@ -77,14 +78,11 @@ class Result(Base):
     """One candidate's marks in one table. Who it is stands only in `sealed`."""
 
     __tablename__ = "results"
-    __table_args__ = (
-        UniqueConstraint("table_id", "ticket_mark"),
-        Index("ix_results_table_id_post", "table_id", "post"),
-    )
+    __table_args__ = (UniqueConstraint("table_id", "ticket_mark"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    table_id: Mapped[int] = mapped_column(ForeignKey("result_tables.id"))
-    number: Mapped[int]
+    table_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """A `ResultTable`. No foreign key: a million of them are checked one by one, and only `result_importing` writes here."""
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """Record number in the file, the heading is 1."""
     post: Mapped[str]
     post_class: Mapped[str]
@@ -97,8 +95,6 @@ class Result(Base):
     """Decimals of the class's components in their order, parted by a bar; empty where there is none."""
     total: Mapped[str | None]
     """A decimal as printed; None unless `status` is taken."""
-    standing: Mapped[str | None]
-    """Total and tie-breaks in fixed width, so that text order is theirs; what `rank` was computed from."""
     rank: Mapped[int | None]
     shortfall: Mapped[str] = mapped_column(default="")
     """Names of the pass lines not reached, parted by commas."""
@@ -126,7 +122,7 @@ class Release(Base):
     public_reason: Mapped[str] = mapped_column(default="")
     """Why there is another release; compulsory from the second on."""
     file_name: Mapped[str]
-    sha256: Mapped[str]
+    sha256: Mapped[str] = mapped_column(info=NAMED_ONLY)
     rows: Mapped[int]
     prepared_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     prepared_at: Mapped[datetime] = mapped_column(UtcDateTime)

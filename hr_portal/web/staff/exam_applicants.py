@@ -21,7 +21,7 @@ from hr_portal.web.forms.fields import tell
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.exam_opening import opened_exam
 from hr_portal.web.staff.exam_tables import occasion_of, uploaded
-from hr_portal.web.staff.import_report import store
+from hr_portal.web.staff.import_report import file_days, store
 from hr_portal.web.staff.jobs import job_rows
 
 
@@ -36,7 +36,14 @@ def _page(exam: Exam, form: ApplicantsForm, status: int = 200) -> Response:
     ).mappings()  # fmt: skip
     jobs = [job for job in jobs_of(session, subject_of(exam)) if job.kind == APPLICANTS][:10]
     return make_response(
-        render_template("staff/applicants.html", exam=exam, form=form, days=list(days), jobs=job_rows(jobs)),
+        render_template(
+            "staff/applicants.html",
+            exam=exam,
+            form=form,
+            days=list(days),
+            jobs=job_rows(jobs),
+            file_days=file_days(),
+        ),
         status,
     )
 

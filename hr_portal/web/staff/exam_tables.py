@@ -35,6 +35,7 @@ from hr_portal.web.marking import marked
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.exam_opening import opened_exam
 from hr_portal.web.staff.import_report import (
+    file_days,
     left_rows,
     sheet_rows,
     store,
@@ -97,7 +98,14 @@ def _tables_page(exam: Exam, form: PositionsForm, status: int = 200) -> Response
     ]  # fmt: skip
     jobs = [job for job in jobs_of(session, subject_of(exam)) if job.kind == POSITIONS][:10]
     return make_response(
-        render_template("staff/exam_tables.html", exam=exam, form=form, rows=rows, jobs=job_rows(jobs)),
+        render_template(
+            "staff/exam_tables.html",
+            exam=exam,
+            form=form,
+            rows=rows,
+            jobs=job_rows(jobs),
+            file_days=file_days(),
+        ),
         status,
     )
 

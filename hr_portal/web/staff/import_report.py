@@ -179,6 +179,12 @@ def store() -> Store:
     return found
 
 
+def file_days() -> int:
+    """How many days an uploaded file stays after its import is done with."""
+    days: int = current_app.extensions["settings"].import_files_days
+    return days
+
+
 def problems_workbook(job: Job) -> bytes | None:
     """The file's own rows with a 问题 column; None where there is no fault or no file."""
     faults, sha256 = _faults(job.result), job.params["sha256"]

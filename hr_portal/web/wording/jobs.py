@@ -30,7 +30,7 @@ STEPS: dict[str, str] = {
 SENTENCES: dict[str, str] = {
     "job_over": N_("这项任务已经结束，不用取消"),
     "job_not_failed": N_("这项任务没有失败，不用重试"),
-    "upload_gone": N_("上传的文件只保留一天，已经删除，请重新上传"),
+    "upload_gone": N_("上传的文件到期已经删除，请重新上传"),
 }
 TROUBLES: dict[str, str] = {
     "worker_died": N_("后台进程几次中断，没有完成，什么都没有写入；可以重试"),
