@@ -16,8 +16,11 @@ from typing import IO, Any
 
 from flask import Flask, Request, current_app, g
 from flask import request as this_request
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import ServiceUnavailable
+from werkzeug.utils import cached_property
 
+from hr_portal.web import addressing
 from hr_portal.web.access import View
 
 LARGE = 1024 * 1024
@@ -61,17 +64,30 @@ class PortalRequest(Request):
         return stream
 
     def _load_form_data(self) -> None:
-        """A part of a form that has no name is nobody's; a browser sends none."""
+        """A part of a form that has no name is nobody's; a browser sends none. What was typed has no NUL."""
         super()._load_form_data()
         for where in ("form", "files"):
             found = self.__dict__[where]
             if None in found:
                 named = [(name, value) for name, value in found.items(multi=True) if name is not None]
                 self.__dict__[where] = self.parameter_storage_class(named)
+        self.__dict__["form"] = self._without_nul(self.__dict__["form"])
+
+    @cached_property
+    def args(self) -> MultiDict[str, str]:
+        """What the address asks for, without NUL: no text in a database holds it."""
+        return self._without_nul(super().args)
+
+    def _without_nul(self, found: MultiDict[str, str]) -> MultiDict[str, str]:
+        pairs = list(found.items(multi=True))
+        if not any("\0" in value for _, value in pairs):
+            return found
+        return self.parameter_storage_class([(name, value.replace("\0", "")) for name, value in pairs])
 
 
 def prepare(app: Flask) -> None:
     app.request_class = PortalRequest
+    addressing.prepare(app)
     app.log_exception = _log_exception(app, app.log_exception)  # type: ignore[method-assign,assignment]
     app.before_request(_bound)
     app.teardown_request(_give_back)

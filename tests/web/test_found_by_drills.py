@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from xml.etree import ElementTree
 
 import pytest
 from flask import Flask
@@ -96,3 +97,38 @@ def test_codes_that_are_not_ours_and_a_merger_without_a_choice_are_answered_in_w
     for into in ("", " ", "9" * 40, "x", str(one.id)):
         answer = hall.first.post(f"{case}/merger", {"into": into}, page=case)
         assert answer.status_code == 422, into
+
+
+# --- what no row can hold, on the database that says so ---------------------------------------------------------------
+
+
+TOO_LARGE = "9" * 18
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/exams/%00", "/en/exams/%00.ics", "/api/v1/exams/a%00/positions", "/n/%00", "/staff/results/%00x", f"/staff/notices/{TOO_LARGE}",
+        f"/staff/notices/{TOO_LARGE}/wall", f"/staff/people/{'9' * 5000}", "/staff/organs/AL%00",
+    ],
+)  # fmt: skip
+def test_an_address_that_can_name_nothing_leads_nowhere(desk: Desk, path: str) -> None:
+    assert desk.author.client.get(path).status_code == 404
+
+
+@pytest.mark.both_databases
+def test_what_was_typed_has_no_nul(desk: Desk, session: Session) -> None:
+    notice = drafted(session, desk.office)
+    session.commit()
+    page = f"/staff/notices/{notice.id}/joint"
+    answer = desk.author.post(page, {"organ": "2026-11-24\0"}, page=page)
+    assert answer.status_code == 422
+    assert desk.author.get("/staff/notices?q=%00&organ=a%00").status_code == 200
+
+
+@pytest.mark.parametrize("asked", ["kind=a%00", "from=%01", "sort=%1b", "area=%EF%BF%BF"])
+def test_a_feed_that_names_what_it_ignores_stays_readable(client: Client, asked: str) -> None:
+    answer = client.get(f"/notices.atom?{asked}")
+    assert answer.status_code == 200
+    assert ElementTree.fromstring(answer.get_data()).tag.endswith("feed")

@@ -126,6 +126,8 @@ def _one_of(known: Iterable[str]) -> Callable[[str], str]:
 
 
 def _echo(value: str) -> str:
+    """As it was asked for; what no eye sees and no feed may hold is shown as a question mark."""
+    value = "".join(one if one.isprintable() else "\ufffd" for one in value)
     return value if len(value) <= LONGEST_ECHO else value[:LONGEST_ECHO] + "…"
 
 
