@@ -6,8 +6,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -18,18 +19,20 @@ from hr_portal.accounts.models import User
 from hr_portal.audit.services import Actor, record
 from hr_portal.core.clock import shanghai_date
 from hr_portal.core.errors import Reason, Refused, refuse_if
-from hr_portal.recruitment.exam_keys import ExamKeys
-from hr_portal.recruitment.exam_rules import ExamRules
+from hr_portal.recruitment.exam_keys import ExamKeys, OfficerKey
+from hr_portal.recruitment.exam_rules import ExamRules, parse
 from hr_portal.recruitment.exam_stages import StageKind
 from hr_portal.recruitment.exams import rules_of
 from hr_portal.recruitment.importing import hold, is_officer
 from hr_portal.recruitment.models import Exam, Position
+from hr_portal.recruitment.result_crew import Repeats, helpers_for, judged_pieces
+from hr_portal.recruitment.result_judging import Setup
 from hr_portal.recruitment.result_models import Result, ResultState, ResultTable
 from hr_portal.recruitment.result_reading import Opened, open_results, result_aliases
-from hr_portal.recruitment.result_rows import MOST, Checker, Fault, RowRules
+from hr_portal.recruitment.result_rows import MOST, Fault
 from hr_portal.recruitment.result_rows import Checked as RowsChecked
 from hr_portal.recruitment.result_storing import PostFacts, Waiting
-from hr_portal.recruitment.scoring import Counting, NothingToCompute, class_by_post, countings, scales
+from hr_portal.recruitment.scoring import Counting, NothingToCompute, countings
 from hr_portal.recruitment.tables import table_in_force
 
 SAMPLE = 20
@@ -130,49 +133,80 @@ def check_within(session: Session, exam: Exam, source: Path | BinaryIO, name: st
 
 @dataclass(frozen=True)
 class _Known:
-    """What a file is understood by, read before it."""
+    """What a file is understood by, read before it. `content` are the exam's rules as they are written."""
 
     slug: str
-    rules: ExamRules
+    content: Mapping[str, Any]
     posts: Mapping[str, _Post]
     table_id: int
 
 
 def _known(session: Session, exam: Exam, now: datetime) -> _Known:
-    rules = rules_of(exam)
-    if rules is None:
+    if exam.current is None:
         raise Refused([Reason("exam_without_rules")])
-    return _Known(exam.slug, rules, _posts(session, exam, now), _next_id(session))
+    return _Known(exam.slug, exam.current.content, _posts(session, exam, now), _next_id(session))
 
 
 def _understood(known: _Known, source: Path | BinaryIO, name: str, *, stage: str, keys: ExamKeys, now: datetime,
                 progress: Callable[[int, int], None]) -> Checked:  # fmt: skip
-    slug, rules, posts, table_id = known.slug, known.rules, known.posts, known.table_id
-    components = {c.name: c.title for one in rules.classes for c in one.components}
-    digest = _digest(source)
-    opened = open_results(source, name, components, result_aliases())
+    """Read as if no ticket number stood twice; a file in which one does is read again, knowing which rows they are."""
+    digest, size = _digest(source)
+    key, today, helpers, repeats = keys.officer(known.slug), shanghai_date(now), helpers_for(size), Repeats()
+    found = _read(known, source, name, repeats, key, today, helpers, progress)
+    if twice := repeats.found():
+        found.waiting.close()
+        found = _read(known, source, name, Repeats(twice), key, today, helpers, progress)
     try:
-        found = countings(rules, opened.components)
-    except NothingToCompute as fault:
-        raise Refused([Reason("scores_missing", name, None, {"class": fault.name, "lacking": list(fault.lacking)})]) from fault  # fmt: skip
-    checker = _checker(opened, rules, found, posts, now)
-    waiting = Waiting(table_id, keys.officer(slug), rules, found, posts_facts(posts))
-    try:
-        waiting.take(
-            checker.check(opened.records),
-            lambda _: progress(checker.checked.rows, checker.checked.fault_count),
-        )
-        progress(checker.checked.rows, checker.checked.fault_count)
-        if not checker.checked.rows:
+        rows, waiting, opened = found.rows, found.waiting, found.opened
+        if not rows.rows:
             raise Refused([Reason("no_results", name)])
-        if not checker.checked.fault_count:
+        if not rows.fault_count:
             waiting.rank()
-            _refuse_ranks(waiting, checker.checked, opened)
-        report = _report(checker.checked, waiting, rules, found, opened, posts_facts(posts))
+            _refuse_ranks(waiting, rows, opened)
+        report = _report(
+            rows, waiting, parse(known.content), found.counting, opened, posts_facts(known.posts)
+        )
     except BaseException:
-        waiting.close()
+        found.waiting.close()
         raise
-    return Checked(checker.checked, report, stage, name, digest, waiting)
+    return Checked(rows, report, stage, name, digest, waiting)
+
+
+@dataclass(frozen=True)
+class _Read:
+    """A file that was read once."""
+
+    rows: RowsChecked
+    waiting: Waiting
+    opened: Opened
+    counting: Mapping[str, Counting]
+
+
+def _read(known: _Known, source: Path | BinaryIO, name: str, repeats: Repeats, key: OfficerKey, today: date, helpers: int,
+          progress: Callable[[int, int], None]) -> _Read:  # fmt: skip
+    rules = parse(known.content)
+    components = {c.name: c.title for one in rules.classes for c in one.components}
+    with open_results(source, name, components, result_aliases()) as opened:
+        try:
+            found = countings(rules, opened.components)
+        except NothingToCompute as fault:
+            raise Refused([Reason("scores_missing", name, None, {"class": fault.name, "lacking": list(fault.lacking)})]) from fault  # fmt: skip
+        setup = Setup(
+            known.content, {code: (post.post_class, post.level) for code, post in known.posts.items()}, opened.components,
+            opened.layout, today, known.table_id, key.raw, repeats.rows,
+        )  # fmt: skip
+        rows, waiting = RowsChecked(), Waiting(known.table_id)
+        try:
+            with closing(judged_pieces(setup, opened.pieces, name, helpers)) as pieces:
+                for judged in pieces:
+                    rows.merge(judged.checked)
+                    waiting.take(judged)
+                    repeats.take(judged)
+                    progress(rows.rows, rows.fault_count)
+        except BaseException:
+            waiting.close()
+            raise
+    return _Read(rows, waiting, opened, found)
 
 
 def reasons_against_keeping(
@@ -271,19 +305,6 @@ def posts_facts(posts: Mapping[str, _Post]) -> dict[str, PostFacts]:
     return {code: PostFacts(post.headcount, post.level) for code, post in posts.items()}
 
 
-def _checker(opened: Opened, rules: ExamRules, found: Mapping[str, Counting], posts: Mapping[str, _Post],
-             now: datetime) -> Checker:  # fmt: skip
-    class_of = (
-        class_by_post(found, {code: post.post_class for code, post in posts.items()}) if posts else None
-    )
-    classes = tuple(one.post_class for one in found.values())
-    every = scales(rules)
-    row_rules = RowRules(
-        classes, {name: every[name] for name in opened.components}, class_of, today=shanghai_date(now)
-    )
-    return Checker(opened.layout, row_rules)
-
-
 def _next_id(session: Session) -> int:
     """What the table will be called if it is kept: its rows are sealed for it before it is there."""
     if session.get_bind().dialect.name == "postgresql":
@@ -300,17 +321,18 @@ def _next_number(session: Session, exam: Exam) -> int:
     return (newest or 0) + 1
 
 
-def _digest(source: Path | BinaryIO) -> str:
+def _digest(source: Path | BinaryIO) -> tuple[str, int]:
+    """SHA-256 and bytes of a file."""
     if isinstance(source, Path):
         with source.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    at = source.tell()
+            return _digest(file)
+    at, size, digest = source.tell(), 0, hashlib.sha256()
     source.seek(0)
-    digest = hashlib.sha256()
     while piece := source.read(1 << 20):
         digest.update(piece)
+        size += len(piece)
     source.seek(at)
-    return digest.hexdigest()
+    return digest.hexdigest(), size
 
 
 def _refuse_ranks(waiting: Waiting, checked: RowsChecked, opened: Opened) -> None:
@@ -327,7 +349,7 @@ def _report(checked: RowsChecked, waiting: Waiting, rules: ExamRules, found: Map
     lines = tally.cut_lines(rules.ratio, posts)
     return {
         "rows": checked.rows,
-        "by_status": dict(sorted((status.value, count) for status, count in tally.by_status.items())),
+        "by_status": dict(sorted(tally.by_status.items())),
         "by_class": dict(sorted(tally.by_class.items())),
         "below_pass_line": tally.short,
         "mended": checked.mended_count,

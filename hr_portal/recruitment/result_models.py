@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hr_portal.accounts.models import User
@@ -78,14 +78,11 @@ class Result(Base):
     """One candidate's marks in one table. Who it is stands only in `sealed`."""
 
     __tablename__ = "results"
-    __table_args__ = (
-        UniqueConstraint("table_id", "ticket_mark"),
-        Index("ix_results_table_id_post", "table_id", "post"),
-    )
+    __table_args__ = (UniqueConstraint("table_id", "ticket_mark"),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    table_id: Mapped[int] = mapped_column(ForeignKey("result_tables.id"))
-    number: Mapped[int]
+    table_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """A `ResultTable`. No foreign key: a million of them are checked one by one, and only `result_importing` writes here."""
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """Record number in the file, the heading is 1."""
     post: Mapped[str]
     post_class: Mapped[str]
@@ -98,8 +95,6 @@ class Result(Base):
     """Decimals of the class's components in their order, parted by a bar; empty where there is none."""
     total: Mapped[str | None]
     """A decimal as printed; None unless `status` is taken."""
-    standing: Mapped[str | None]
-    """Total and tie-breaks in fixed width, so that text order is theirs; what `rank` was computed from."""
     rank: Mapped[int | None]
     shortfall: Mapped[str] = mapped_column(default="")
     """Names of the pass lines not reached, parted by commas."""

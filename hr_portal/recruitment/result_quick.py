@@ -1,235 +1,209 @@
-"""Rows that need no mending and have no fault, recognised in few steps: of a million nearly all are such. Whatever is not
-plainly right is left to the careful way (`result_rows`), which alone judges."""
+"""Rows that need no mending and have no fault, recognised column by column: of a million nearly all are such. Whatever is
+not plainly right is left to the careful way (`result_rows`), which alone judges."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
-from operator import itemgetter
+from itertools import repeat
+from operator import add
 from typing import Any
 
 from hr_portal.core.guard.regions import is_region
-from hr_portal.recruitment.formulas import Formula
 from hr_portal.recruitment.marks import Scale, Status, Unreadable, read_mark
 from hr_portal.recruitment.mending import is_formula, mend_code, mend_name, mend_text
+from hr_portal.recruitment.result_counting import Good, Way, Ways, millionths
+from hr_portal.recruitment.result_rows import KEPT, Layout, Memory, Row, RowRules
 
-KEPT = 200_000
-"""Most cells of a column whose reading is remembered. Marks, posts and units repeat; names and numbers are not kept."""
-_COMMON_NAME = re.compile("[\u4e00-\u9fa5]{2,4}")
+_PLAIN_NAMES = "[\u4e00-\u9fa5]{1,20}(?:·[\u4e00-\u9fa5]{1,20})*"
+_UNCOMMON = re.compile(f"^(?!{_PLAIN_NAMES}$).*$", re.MULTILINE)
 _LONG_NUMBER = re.compile(r"[0-9.]+[eE]\+?[0-9]+")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-_FINEST = 6
-"""Marks count in millionths: no list prints finer ones."""
+_BLANK, _OTHER = -1, -2
+"""A cell of marks that is empty, or is no plain mark."""
 
-
-def ticket_key(ticket: str) -> int | str:
-    """A ticket number as it is remembered: a whole number takes least room."""
-    return int(f"1{ticket}") if ticket.isascii() and ticket.isdigit() else ticket
-
-
-class Memory(dict[Any, Any]):
-    """What each text reads as, computed once."""
-
-    def __init__(self, read: Callable[[Any], Any]) -> None:
-        self._read = read
-
-    def __missing__(self, text: Any) -> Any:
-        found = self._read(text)
-        if len(self) < KEPT:
-            self[text] = found
-        return found
-
-
-def texts_at(columns: Sequence[int]) -> Callable[[Sequence[str]], tuple[str, ...]]:
-    """The cells of these columns, always as a tuple."""
-    if len(columns) > 1:
-        return itemgetter(*columns)
-    return lambda cells: tuple(cells[column] for column in columns)
-
-
-@dataclass(frozen=True)
-class Summing:
-    """round(linear, n) over millionths in whole numbers: the total is (weights · marks + constant) // divisor."""
-
-    places: tuple[int, ...]
-    weights: tuple[int, ...]
-    constant: int
-    divisor: int
-    decimals: int
-
-
-def summing(formula: Formula, components: Sequence[str]) -> Summing | None:
-    """The formula as whole numbers; None where it is no rounded weighted sum of marks, or could be below nought."""
-    whole = formula.in_whole_numbers(_FINEST)
-    if whole is None or formula.decimals is None:
-        return None
-    weights, constant, divisor = whole
-    places = tuple(components.index(name) for name in weights)
-    return Summing(places, tuple(weights.values()), constant, divisor, formula.decimals)
+Texts = Sequence[Sequence[str]]
+"""Cells column by column."""
 
 
 class QuickRows:
-    """Recognises plain rows of one file. `layout` and `rules` as those of the checker, `tickets` and `warnings` are shared
-    with it, `make` makes a row of what was read:
-    number, ticket, name, identity number, post, class, status, marks, total, stated rank, remark."""
+    """Recognises plain rows of one file. `repeats` are rows that are not, whatever stands in them."""
 
-    def __init__(
-        self,
-        layout: Any,
-        rules: Any,
-        tickets: dict[int | str, int],
-        warnings: Counter[str],
-        make: Callable[..., Any],
-    ) -> None:
-        today = rules.today or date(2099, 12, 31)
-        self._make, self._tickets, self._warnings = make, tickets, warnings
+    def __init__(self, layout: Layout, rules: RowRules, ways: Ways, repeats: Mapping[int, int]) -> None:
+        self._layout, self._rules, self._ways, self._repeats = layout, rules, ways, repeats
+        self.warnings: Counter[str] = Counter()
         self._width = len(layout.headings)
-        self._ticket_at, self._name_at, self._id_at = layout.ticket, layout.name, layout.id_number
-        self._ticket_fits = rules.ticket.fullmatch
-        used = {layout.ticket, layout.name, layout.id_number, layout.total, layout.rank, layout.remark, *layout.components.values()}  # fmt: skip
-        around = [column for column in range(self._width) if column not in used and column != layout.post]
-        self._post_texts = texts_at([layout.post, *around])
-        self._posts = Memory(self._post)
-        self._class_of = rules.class_of
-        self._components = tuple(layout.components)
-        self._mark_texts = texts_at(list(layout.components.values()))
-        self._marks = tuple(Memory(_mark_reader(rules.scales[name])) for name in self._components)
-        self._by_shape: dict[tuple[bool, ...], Any] = {}
-        self._tail = [layout.remark, layout.total, layout.rank]
-        self._classes = {one.name: self._of_class(one) for one in rules.classes}
-        self._divisions, self._known, self._birthdays, self._ends = (
-            Memory(_division),
-            Memory(is_region),
-            Memory(_birthday_by(today)),
-            Memory(_end),
-        )
+        ticket = rules.ticket.pattern
+        self._tickets_fit = re.compile(f"(?:{ticket})(?:\n(?:{ticket}))*").fullmatch
+        used = {layout.ticket, layout.name, layout.id_number, layout.post, layout.total, layout.rank, layout.remark, *layout.components.values()}  # fmt: skip
+        self._around = [layout.post, *(column for column in range(self._width) if column not in used)]
+        self._posts = Memory(self._is_plain_post)
+        self._marked = tuple(layout.components.values())
+        self._marks = [Memory(_mark_reader(rules.scales[name])) for name in layout.components]
+        self._way_of_post, self._way_of_shape = Memory(self._by_post), Memory(self._by_shape)
+        self._divisions, self._known = Memory(_division), Memory(is_region)
+        self._birthdays, self._ends = Memory(_birthday_by(rules.today or date(2099, 12, 31))), Memory(_end)
         self._ranks = Memory(_rank)
-        self._others: dict[tuple[Any, ...], tuple[Status, tuple[Decimal | None, ...], int | None, str]] = {}
+        self._others: dict[tuple[Any, ...], tuple[Any, ...]] = {}
 
-    def _of_class(self, one: Any) -> tuple[Any, ...] | None:
-        if not set(one.components) <= set(self._components):
-            return None
-        sums = summing(one.formula, one.components)
-        if sums is None:
-            return None
-        columns = tuple(self._components.index(name) for name in one.components)
-        pairs = tuple(
-            (columns[place], weight) for place, weight in zip(sums.places, sums.weights, strict=True)
-        )
-        totals = Memory(lambda whole: Decimal(whole).scaleb(-sums.decimals))
-        return columns, pairs, sums.constant, sums.divisor, totals, Memory(_stated_reader(sums.decimals))
+    def _by_post(self, post: str) -> Way | None:
+        assert self._rules.class_of is not None
+        found = self._rules.class_of(post)
+        return None if found is None else self._ways.of(post, found)
 
-    def _post(self, texts: tuple[str, ...]) -> bool:
+    def _by_shape(self, blanks: tuple[bool, ...]) -> Way:
+        names = frozenset(n for n, blank in zip(self._layout.components, blanks, strict=True) if not blank)
+        return self._ways.of("", self._rules.class_for(names))
+
+    def _is_plain_post(self, texts: tuple[str, ...]) -> bool:
         post, *others = texts
         mended = mend_code(post)
         is_plain = bool(post) and not mended.how and mended.text == post and not is_formula(post)
-        return is_plain and not _LONG_NUMBER.fullmatch(post) and all(_is_plain(text) for text in others)
+        return is_plain and not _LONG_NUMBER.fullmatch(post) and all(map(_is_plain, others))
 
-    def row(self, number: int, cells: Sequence[str]) -> Any | None:
-        """The row, if everything about it is plainly right and its ticket number is new."""
-        row = self._row(number, cells)
-        if row is None or self._tickets.setdefault(ticket_key(row.ticket), number) != number:
-            return None
-        if row.id_number and not self._known[row.id_number[:6]]:
-            self._warnings["unknown_division"] += 1
-        return row
+    def split(
+        self, numbers: Sequence[int], rows: Sequence[Sequence[str]]
+    ) -> tuple[list[tuple[Any, ...]], set[int]]:
+        """Rows about which everything is plainly right, as `Good` has them; and the numbers of the others."""
+        left: set[int] = set()
+        if self._repeats or set(map(len, rows)) != {self._width}:
+            fit = [place for place, cells in enumerate(rows) if len(cells) == self._width and numbers[place] not in self._repeats]  # fmt: skip
+            left = set(numbers)
+            numbers, rows = [numbers[place] for place in fit], [rows[place] for place in fit]
+            left.difference_update(numbers)
+        if not rows:
+            return [], left
+        texts = list(zip(*rows, strict=True))
+        odd = {*self._odd_tickets(texts[self._layout.ticket]), *self._odd_names(texts[self._layout.name]),
+               *self._odd_ids(texts), *self._odd_posts(texts)}  # fmt: skip
+        marks = [list(map(memory.__getitem__, texts[column])) for memory, column in zip(self._marks, self._marked, strict=True)]  # fmt: skip
+        good: list[tuple[Any, ...]] = []
+        for way, places in self._by_way(texts, marks, odd).items():
+            if way is not None:
+                good += self._plain(way, places, numbers, texts, marks)
+        self._warn(good)
+        return good, left.union(numbers).difference([row[0] for row in good])
 
-    def _row(self, number: int, cells: Sequence[str]) -> Any | None:
-        if len(cells) != self._width:
-            return None
-        ticket, name = cells[self._ticket_at], cells[self._name_at]
-        if not (ticket.isascii() and ticket.isdigit() and self._ticket_fits(ticket)):
-            return None
-        if not (_COMMON_NAME.fullmatch(name) or _is_plain_name(name)):
-            return None
-        id_number = ""
-        if self._id_at is not None:
-            id_number = cells[self._id_at]
-            if len(id_number) != 18:
-                return None
-            checked = (
-                self._divisions[id_number[:6]] + self._birthdays[id_number[6:14]] + self._ends[id_number[14:]]
-            )
-            if checked % 11 or checked < 0:
-                return None
-        around = self._post_texts(cells)
-        if not self._posts[around]:
-            return None
-        texts = self._mark_texts(cells)
-        read = [memory[text] for memory, text in zip(self._marks, texts, strict=True)]
-        post = around[0]
-        post_class = self._class_of(post) if self._class_of is not None else self._by_shape.get(tuple([value is None for value in read]))  # fmt: skip
-        if post_class is None:
-            return None
-        remark, total, rank = [None if column is None else cells[column] for column in self._tail]
-        counted = self._classes[post_class.name]
-        if remark or counted is None:
-            return self._other(number, ticket, name, id_number, post, post_class, texts, remark, total, rank)
-        columns, pairs, whole, divisor, totals, stated = counted
-        for column, weight in pairs:
-            value = read[column]
-            if not value:
-                return self._other(
-                    number, ticket, name, id_number, post, post_class, texts, remark, total, rank
-                )
-            whole += weight * value[0]
-        if False in read:
-            return None
-        whole //= divisor
-        if total is not None and stated[total] != whole:
-            return None
-        stated_rank = None
-        if rank:
-            stated_rank = self._ranks[rank]
-            if stated_rank is None:
-                return None
-        try:
-            marks = tuple([read[column][1] for column in columns])
-        except TypeError:
-            return (
-                None  # a component that does not count is blank: whether that is right is for the careful way
-            )
-        return self._make(
-            number,
-            ticket,
-            name,
-            id_number,
-            post,
-            post_class,
-            Status.TAKEN,
-            marks,
-            totals[whole],
-            stated_rank,
-            "",
+    def _odd_tickets(self, tickets: Sequence[str]) -> Iterable[int]:
+        joined = "\n".join(tickets)
+        if self._tickets_fit(joined) and joined.isascii() and joined.count("\n") == len(tickets) - 1 and joined.replace("\n", "").isdigit():  # fmt: skip
+            return ()
+        fits = self._rules.ticket.fullmatch
+        return [place for place, text in enumerate(tickets) if not (text.isascii() and text.isdigit() and fits(text))]  # fmt: skip
+
+    def _odd_names(self, names: Sequence[str]) -> Iterable[int]:
+        joined = "\n".join(names)
+        found = _UNCOMMON.findall(joined) if joined.count("\n") == len(names) - 1 else names
+        unfit = {name for name in set(found) if not _is_plain_name(name)}
+        return [place for place, name in enumerate(names) if name in unfit] if unfit else ()
+
+    def _odd_ids(self, texts: Texts) -> Iterable[int]:
+        if self._layout.id_number is None:
+            return ()
+        ids = texts[self._layout.id_number]
+        divisions = map(self._divisions.__getitem__, [text[:6] for text in ids])
+        birthdays = map(self._birthdays.__getitem__, [text[6:14] for text in ids])
+        ends = map(self._ends.__getitem__, [text[14:] for text in ids])
+        sums = map(add, map(add, divisions, birthdays), ends)
+        return [place for place, whole in enumerate(sums) if whole % 11 or whole < 0]
+
+    def _odd_posts(self, texts: Texts) -> Iterable[int]:
+        plain = list(map(self._posts.__getitem__, zip(*[texts[column] for column in self._around], strict=True)))  # fmt: skip
+        return () if all(plain) else [place for place, is_plain in enumerate(plain) if not is_plain]
+
+    def _by_way(
+        self, texts: Texts, marks: Sequence[Sequence[int]], odd: set[int]
+    ) -> dict[Way | None, list[int]]:
+        """The places that are not odd, by how their rows are counted."""
+        if self._rules.class_of is not None:
+            ways = map(self._way_of_post.__getitem__, texts[self._layout.post])
+        else:
+            shapes = zip(*[[mark == _BLANK for mark in column] for column in marks], strict=True)
+            ways = map(self._way_of_shape.__getitem__, shapes)
+        found: dict[Way | None, list[int]] = defaultdict(list)
+        for place, way in enumerate(ways):
+            found[way].append(place)
+        if odd:
+            found = {way: [place for place in places if place not in odd] for way, places in found.items()}
+        return {way: places for way, places in found.items() if places}
+
+    def _plain(self, way: Way, places: Sequence[int], numbers: Sequence[int], texts: Texts,
+               marks: Sequence[Sequence[int]]) -> list[tuple[Any, ...]]:  # fmt: skip
+        layout = self._layout
+
+        def of(column: Sequence[Any]) -> Sequence[Any]:
+            return column if len(places) == len(column) else [column[place] for place in places]
+
+        def cells(column: int | None) -> Sequence[str]:
+            return [""] * len(places) if column is None else of(texts[column])
+
+        who = (
+            of(numbers),
+            cells(layout.ticket),
+            cells(layout.name),
+            cells(layout.id_number),
+            cells(layout.post),
         )
+        told = [list(map(of, (texts[column] for column in self._marked))), cells(layout.remark), cells(layout.total), cells(layout.rank)]  # fmt: skip
+        if way.sums is None or way.columns is None:
+            return self._like_others(way, range(len(places)), who, told)
+        own = [of(marks[column]) for column in way.columns]
+        read, remarks, totals, ranks = told
+        sums = way.counted(own)
+        stated_ranks = list(map(self._ranks.__getitem__, ranks))
+        unfit = {place for column in own if min(column) < 0 for place, mark in enumerate(column) if mark < 0}
+        unfit.update(place for column in map(of, marks) if min(column) == _OTHER for place, mark in enumerate(column) if mark == _OTHER)  # fmt: skip
+        if any(remarks):
+            unfit.update(place for place, text in enumerate(remarks) if text)
+        if layout.total is not None and (stated := list(map(way.stated.__getitem__, totals))) != sums:
+            unfit.update(place for place, whole in enumerate(sums) if stated[place] != whole)
+        if min(stated_ranks) < 0:
+            unfit.update(place for place, rank in enumerate(stated_ranks) if rank < 0)
+        standing = [whole * way.unit for whole in sums]
+        rows = zip(
+            *who, repeat(way.name), repeat(Status.TAKEN.value),
+            map("|".join, zip(*[read[column] for column in way.columns], strict=True)),
+            map(way.totals.__getitem__, sums), zip(standing, *[own[place] for place in way.breaks], strict=True),
+            stated_ranks, way.short(own, standing),
+        )  # fmt: skip
+        if not unfit:
+            return list(rows)
+        others = self._like_others(way, sorted(unfit), who, told)
+        return [row for place, row in enumerate(rows) if place not in unfit] + others
 
-    def _other(
-        self, number: int, ticket: str, name: str, id_number: str, post: str, post_class: Any, *told: Any
-    ) -> Any | None:
-        """A row like one the careful way has judged: 缺考 looks the same a hundred thousand times."""
-        found = self._others.get((post_class.name, *told))
-        if found is None:
-            return None
-        status, marks, stated_rank, remark = found
-        return self._make(
-            number, ticket, name, id_number, post, post_class, status, marks, None, stated_rank, remark
-        )
+    def _like_others(
+        self, way: Way, places: Iterable[int], who: Sequence[Sequence[Any]], told: Sequence[Any]
+    ) -> list[tuple[Any, ...]]:
+        """Rows like one the careful way has judged: 缺考 looks the same a hundred thousand times."""
+        found = []
+        (read, *tail), seen = told, self._others
+        for place in places:
+            like = seen.get(
+                (way.name, *[column[place] for column in read], *[column[place] for column in tail])
+            )
+            if like is not None:
+                found.append((*[column[place] for column in who], *like))
+        return found
 
-    def learn(self, cells: Sequence[str], row: Any) -> None:
+    def learn(self, cells: Sequence[str], row: Row, good: Good) -> None:
         """The careful way found nothing at all to say about this row."""
-        texts = self._mark_texts(cells)
-        if self._class_of is None:
-            read = [memory[text] for memory, text in zip(self._marks, texts, strict=True)]
-            self._by_shape.setdefault(tuple([value is None for value in read]), row.post_class)
         if row.status is not Status.TAKEN and len(self._others) < KEPT:
-            remark, total, rank = [None if column is None else cells[column] for column in self._tail]
-            told = (row.post_class.name, texts, remark, total, rank)
-            self._others[told] = (row.status, row.marks, row.stated_rank, row.remark)
+            layout = self._layout
+            tail = [
+                "" if column is None else cells[column]
+                for column in (layout.remark, layout.total, layout.rank)
+            ]
+            self._others[(good.post_class, *[cells[column] for column in self._marked], *tail)] = good[5:]
+
+    def _warn(self, good: Sequence[tuple[Any, ...]]) -> None:
+        if self._layout.id_number is None:
+            return
+        divisions = [row[3][:6] for row in good]
+        if unknown := {division for division in set(divisions) if not self._known[division]}:
+            self.warnings["unknown_division"] += sum(division in unknown for division in divisions)
 
 
 def _is_plain(text: str) -> bool:
@@ -241,78 +215,60 @@ def _is_plain_name(text: str) -> bool:
     return bool(text) and not mended.how and mended.text == text and not is_formula(text)
 
 
-def _mark_reader(scale: Scale) -> Callable[[str], Any]:
-    """A cell of marks: (millionths, the mark), None for a blank one, False for whatever else."""
+def _mark_reader(scale: Scale) -> Callable[[str], int]:
+    """A cell of marks in millionths, if it is written as it is stored."""
 
-    def read(text: str) -> Any:
+    def read(text: str) -> int:
         mended = mend_code(text)
         if mended.how or mended.text != text or is_formula(text):
-            return False
+            return _OTHER
         try:
             mark = read_mark(text, scale)
         except Unreadable:
-            return False
+            return _OTHER
         if mark is None:
-            return None
-        return False if mark.value is None else (int(mark.value.scaleb(_FINEST)), mark.value)
+            return _BLANK
+        return _OTHER if mark.value is None or str(mark.value) != text else millionths(mark.value)
 
     return read
 
 
-def _stated_reader(decimals: int) -> Callable[[str], int | None]:
-    """A stated total in units of the last decimal; None where it is none, or is finer than that."""
-
-    def read(text: str) -> int | None:
-        mended = mend_code(text)
-        if mended.how or mended.text != text or is_formula(text):
-            return None
-        try:
-            mark = read_mark(text, Scale(Decimal(1000), 6))
-        except Unreadable:
-            return None
-        if mark is None or mark.value is None:
-            return None
-        whole = mark.value.scaleb(decimals)
-        return int(whole) if whole == int(whole) else None
-
-    return read
-
-
-def _rank(text: str) -> int | None:
-    return int(text) if re.fullmatch(r"[0-9]{1,6}", text) else None
+def _rank(text: str) -> int:
+    return int(text or 0) if re.fullmatch(r"[0-9]{0,6}", text) else -1
 
 
 _NEVER = -1_000_000
 """So far below nought that no sum of digits makes it good."""
 
 
-def _weighed(digits: str, first: int) -> int:
-    if not (digits.isascii() and digits.isdigit()):
+def _weighed(digits: str, first: int, count: int) -> int:
+    if not (digits.isascii() and digits.isdigit() and len(digits) == count):
         return _NEVER
     return sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS[first:], strict=False))
 
 
 def _division(digits: str) -> int:
-    return _weighed(digits, 0)
+    return _weighed(digits, 0, 6)
 
 
 def _birthday_by(today: date) -> Callable[[str], int]:
     def read(digits: str) -> int:
-        if not (digits.isascii() and digits.isdigit()):
+        weighed = _weighed(digits, 6, 8)
+        if weighed < 0:
             return _NEVER
         try:
             born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
         except ValueError:
             return _NEVER
-        return _weighed(digits, 6) if date(1900, 1, 1) <= born <= today else _NEVER
+        return weighed if date(1900, 1, 1) <= born <= today else _NEVER
 
     return read
 
 
 def _end(text: str) -> int:
     """The order number and the check character, so that the sum of all is a multiple of eleven where it fits."""
-    place = _CHECKS.find(text[3])
-    return _weighed(text[:3], 14) + 11 - place if place >= 0 else _NEVER
+    place = _CHECKS.find(text[3:])
+    return _weighed(text[:3], 14, 3) + 11 - place if place >= 0 and len(text) == 4 else _NEVER
 
 
-__all__ = ["KEPT", "Memory", "QuickRows", "Summing", "summing", "ticket_key"]
+__all__ = ["QuickRows"]

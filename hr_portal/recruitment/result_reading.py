@@ -4,11 +4,12 @@ process. Nothing is mended here; that is `result_rows`."""
 from __future__ import annotations
 
 import codecs
+import contextlib
 import csv
 import io
 import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -29,34 +30,46 @@ NEEDS = ("ticket", "name", "post")
 _SEARCHED = 15
 _SAMPLE = 1 << 20
 _LONGEST_FIELD = 4_000
+_PIECE = 1 << 19
+"""Characters of a piece: some six thousand records."""
+_ROWS = 5_000
 
 Record = tuple[int, Sequence[str]]
+Piece = tuple[int, str | list[list[str]]]
+"""Records that stand together: the number of the first, and their text, in which no cell is quoted, or their cells."""
 
 
 @dataclass(frozen=True)
 class Opened:
-    """A file whose heading was found. `records` are those below it, each with its number in the file, from 1."""
+    """A file whose heading was found. `pieces` are the records below it, numbered in the file from 1."""
 
     layout: Layout
     components: tuple[str, ...]
-    records: Iterator[Record]
+    pieces: Iterator[Piece]
     has_id: bool
 
 
+@contextlib.contextmanager
 def open_results(
     source: Path | BinaryIO, name: str, components: Mapping[str, str], aliases: Aliases
-) -> Opened:
+) -> Iterator[Opened]:
     """Find the heading under whatever titles. `components` are names and titles of the exam's scores.
 
     Raises `Refused`: no_heading, column_missing (field), heading_twice, bytes_damaged, or why it is no file to read.
     """
-    records = records_of(source, name)
-    first = list(itertools.islice(records, _SEARCHED))
+    with contextlib.closing(pieces_of(source, name)) as pieces:
+        first = next(pieces, (1, []))[1]
+        assert isinstance(first, list)  # the top of a file comes as cells
+        yield _under_heading(first, pieces, name, components, aliases)
+
+
+def _under_heading(first: list[list[str]], pieces: Iterator[Piece], name: str, components: Mapping[str, str],
+                   aliases: Aliases) -> Opened:  # fmt: skip
     known = {
         **{field: aliases.get(field, ()) for field in ("ticket", "name", "post", "id_number", "total", "rank", "remark")},
         **{name: (title, f"{title}成绩", *_synonyms(title, aliases)) for name, title in components.items()},
     }  # fmt: skip
-    lines = [Line(place, tuple(cell.strip() for cell in cells)) for place, (_, cells) in enumerate(first)]
+    lines = [Line(place, tuple(cell.strip() for cell in cells)) for place, cells in enumerate(first)]
     heading = find_heading(lines, known)
     if heading is None:
         raise Refused([Reason("no_heading", name, None, {"needs": list(NEEDS)})])
@@ -69,10 +82,10 @@ def open_results(
     layout = Layout(
         ticket=at["ticket"], name=at["name"], post=at["post"], components={name: at[name] for name in found},
         id_number=at.get("id_number"), total=at.get("total"), rank=at.get("rank"), remark=at.get("remark"),
-        headings=tuple(printed_headings([cells for _, cells in first], heading)),
+        headings=tuple(printed_headings(first, heading)),
     )  # fmt: skip
-    below = itertools.chain(first[heading.last + 1 :], records)
-    return Opened(layout, found, _filled(below, len(layout.headings)), "id_number" in at)
+    below = heading.last + 1
+    return Opened(layout, found, itertools.chain([(below + 1, first[below:])], pieces), "id_number" in at)
 
 
 def rows_about(source: Path | BinaryIO, name: str) -> int:
@@ -99,44 +112,114 @@ def _synonyms(title: str, aliases: Aliases) -> Sequence[str]:
     return next((names for meant, names in aliases.items() if title == meant or title in names), ())
 
 
-def _filled(records: Iterator[Record], width: int) -> Iterator[Record]:
-    """Blank records fall away; short ones of a workbook, whose last cells are empty, get their width."""
-    for number, cells in records:
-        if any(cells):
-            yield number, cells
-
-
 def records_of(source: Path | BinaryIO, name: str) -> Iterator[Record]:
     """The records of a file, each with its number from 1. Raises `Refused`."""
+    if _format(name) != "csv":
+        yield from enumerate(_workbook(source, name), 1)
+        return
+    with _text(source, name) as text:
+        yield from enumerate(_rows(text, name, 1), 1)
+
+
+def pieces_of(source: Path | BinaryIO, name: str) -> Generator[Piece, None, None]:
+    """The records of a file in pieces of some thousand, the top of it first, as cells. Raises `Refused`."""
+    if _format(name) != "csv":
+        rows = _workbook(source, name)
+        yield from _by_cells(1, itertools.islice(rows, _SEARCHED), _SEARCHED)
+        yield from _by_cells(_SEARCHED + 1, rows, _ROWS)
+        return
+    with _text(source, name) as text:
+        top = io.StringIO(_lines(text), newline="")
+        first = list(itertools.islice(_rows(itertools.chain(top, text), name, 1), _SEARCHED))
+        yield 1, first
+        yield from _by_lines(len(first) + 1, top.read(), text, name)
+
+
+def records_in(piece: Piece) -> Iterator[list[str]]:
+    """The cells of each record of a piece, blank ones too. Raises `csv.Error`."""
+    body = piece[1]
+    if not isinstance(body, str):
+        return iter(body)
+    csv.field_size_limit(_LONGEST_FIELD)
+    return csv.reader(io.StringIO(body, newline=""), strict=True)
+
+
+def damaged(name: str, record: int) -> Refused:
+    """Record number so-and-so cannot be told apart from what follows."""
+    return Refused([Reason("csv_damaged", name, None, {"line": record})])
+
+
+def _format(name: str) -> str:
     extension = extension_of(name)
     if extension not in FORMATS - {"zip"}:
         raise Refused([Reason("extension_refused", name, None, {"extension": extension, "allowed": sorted(FORMATS - {"zip"})})])  # fmt: skip
-    return _csv(source, name) if extension == "csv" else _workbook(source, name)
+    return extension
 
 
-def _csv(source: Path | BinaryIO, name: str) -> Iterator[Record]:
+@contextlib.contextmanager
+def _text(source: Path | BinaryIO, name: str) -> Iterator[io.TextIOWrapper]:
+    """The text of a CSV. What cannot be decoded is refused by its line."""
     stream = source.open("rb") if isinstance(source, Path) else source
-    sample = stream.read(_SAMPLE)
-    encoding = _encoding(sample)
+    encoding = _encoding(stream.read(_SAMPLE))
     stream.seek(0)
     text = io.TextIOWrapper(stream, encoding, newline="")
     csv.field_size_limit(_LONGEST_FIELD)
-    number = 0
     try:
-        for cells in csv.reader(text, strict=True):
-            number += 1
-            yield number, cells
+        yield text
     except UnicodeDecodeError as error:
-        raise Refused(
-            [Reason("bytes_damaged", name, None, {"line": number + 1, "encoding": encoding})]
-        ) from error
-    except csv.Error as error:
-        raise Refused([Reason("csv_damaged", name, None, {"line": number + 1})]) from error
+        line = _damaged_line(stream, encoding)
+        raise Refused([Reason("bytes_damaged", name, None, {"line": line, "encoding": encoding})]) from error
     finally:
         if isinstance(source, Path):
             text.close()
         else:
             text.detach()
+
+
+def _damaged_line(stream: BinaryIO, encoding: str) -> int:
+    """The line with the first byte that is no character."""
+    stream.seek(0)
+    decoder, line = codecs.getincrementaldecoder(encoding)(), 1
+    try:
+        while raw := stream.read(_SAMPLE):
+            line += decoder.decode(raw).count("\n")
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError as error:
+        line += error.object[: error.start].decode(encoding, "replace").count("\n")
+    return line
+
+
+def _lines(text: io.TextIOWrapper) -> str:
+    """The next so many whole lines; nothing at the end."""
+    return text.read(_PIECE) + text.readline()
+
+
+def _rows(lines: Iterable[str], name: str, number: int) -> Iterator[list[str]]:
+    """Records one by one, `number` is that of the first. Raises `Refused` with the one at which the file is no CSV."""
+    try:
+        for cells in csv.reader(lines, strict=True):
+            yield cells
+            number += 1
+    except csv.Error as error:
+        raise damaged(name, number) from error
+
+
+def _by_lines(number: int, lines: str, text: io.TextIOWrapper, name: str) -> Iterator[Piece]:
+    """Where no cell is quoted a record is a line. From the first that is on, records are read one by one."""
+    while lines or (lines := _lines(text)):
+        if '"' in lines or lines.count("\r") != lines.count("\r\n"):
+            rest = itertools.chain(io.StringIO(lines, newline=""), text)
+            yield from _by_cells(number, _rows(rest, name, number), _ROWS)
+            return
+        yield number, lines
+        number += lines.count("\n")
+        lines = ""
+
+
+def _by_cells(number: int, rows: Iterator[list[str]], count: int) -> Iterator[Piece]:
+    while own := list(itertools.islice(rows, count)):
+        yield number, own
+        number += len(own)
 
 
 def _encoding(sample: bytes) -> str:
@@ -147,7 +230,7 @@ def _encoding(sample: bytes) -> str:
     return "utf-8-sig" if encoding in ("utf-8", "ascii") else encoding
 
 
-def _workbook(source: Path | BinaryIO, name: str) -> Iterator[Record]:
+def _workbook(source: Path | BinaryIO, name: str) -> Iterator[list[str]]:
     """The one sheet that holds anything; two are refused, so that nothing is left out unseen."""
     with inspected(source, name, allowed=FORMATS, members=FORMATS, child="table_child") as (facts, place):
         filled: list[dict[str, Any]] = []
@@ -167,5 +250,5 @@ def _workbook(source: Path | BinaryIO, name: str) -> Iterator[Record]:
         rows[row][column] = (
             f"{float(rows[row][column]):.5e}"  # as a spreadsheet shows it: the digits are gone
         )
-    for number, row in enumerate(rows, 1):
-        yield number, [cell if type(cell) is str else text_of(cell) for cell in row]
+    for row in rows:
+        yield [cell if type(cell) is str else text_of(cell) for cell in row]

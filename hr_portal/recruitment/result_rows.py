@@ -5,20 +5,37 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import partial
+from typing import Any
 
 from hr_portal.core.guard.regions import is_region
 from hr_portal.recruitment.formulas import Formula
 from hr_portal.recruitment.marks import Mark, Scale, Status, Unreadable, read_mark, status_of
 from hr_portal.recruitment.mending import Mended, is_formula, mend_code, mend_id, mend_name, mend_text
-from hr_portal.recruitment.result_quick import Memory, QuickRows, ticket_key
 
 MOST = 10_000
 """Faults and mendings that are told one by one."""
+
+
+KEPT = 200_000
+"""Most cells of a column whose reading is remembered. Marks, posts and units repeat; names and numbers are not kept."""
+
+
+class Memory(dict[Any, Any]):
+    """What each text reads as, computed once."""
+
+    def __init__(self, read: Callable[[Any], Any]) -> None:
+        self._read = read
+
+    def __missing__(self, text: Any) -> Any:
+        found = self._read(text)
+        if len(self) < KEPT:
+            self[text] = found
+        return found
 
 
 @dataclass(frozen=True)
@@ -58,6 +75,14 @@ class RowRules:
     class_of: Callable[[str], PostClass | None] | None = None
     ticket: re.Pattern[str] = re.compile(r"[0-9]{6,20}")
     today: date | None = None
+
+    def class_for(self, marked: frozenset[str]) -> PostClass:
+        """The class of a row with marks in these components, where no position table says it."""
+        exact = [one for one in self.classes if frozenset(one.components) == marked]
+        return next(
+            iter(exact[-1:]),
+            next((one for one in self.classes if marked <= frozenset(one.components)), self.classes[0]),
+        )
 
 
 @dataclass(frozen=True)
@@ -115,6 +140,15 @@ class Checked:
         if self.fault_count <= MOST:
             self.faults.append(fault)
 
+    def merge(self, later: Checked) -> None:
+        """What the rows after these turned out to be."""
+        self.rows += later.rows
+        self.fault_count += later.fault_count
+        self.mended_count += later.mended_count
+        self.faults += later.faults[: MOST - len(self.faults)]
+        self.mended += later.mended[: MOST - len(self.mended)]
+        self.warnings.update(later.warnings)
+
     def add_mending(self, mending: Mending) -> None:
         self.mended_count += 1
         if self.mended_count <= MOST:
@@ -152,15 +186,14 @@ _ID_CARD = re.compile("[0-9]{17}[0-9X]")
 
 
 class Checker:
-    """Checks the rows of one file in turn. Memory grows with the number of rows by the ticket number and the row it first
-    stood in. Nearly every row is plainly right and takes the quick way; this one judges the others."""
+    """Judges rows of one file. Nearly every row is plainly right and takes the quick way (`result_quick`); this is the
+    careful one, which alone finds faults. `repeats` are rows whose ticket number stood in an earlier one, by that."""
 
-    def __init__(self, layout: Layout, rules: RowRules) -> None:
+    def __init__(self, layout: Layout, rules: RowRules, repeats: Mapping[int, int]) -> None:
         self.checked = Checked()
-        self._layout, self._rules = layout, rules
-        self._tickets: dict[int | str, int] = {}
-        self._quick = QuickRows(layout, rules, self._tickets, self.checked.warnings, Row)
-        self._by_shape = {frozenset(one.components): one for one in rules.classes}
+        self.tickets: list[tuple[int, str]] = []
+        """Ticket numbers that are ones, of rows with faults too, each with its row."""
+        self._layout, self._rules, self._repeats = layout, rules, repeats
         self._texts = Memory(mend_text)
         self._codes = Memory(mend_code)
         self._birthdays = Memory(self._is_birthday)
@@ -187,22 +220,8 @@ class Checker:
             return False
         return date(1900, 1, 1) <= born <= (self._rules.today or date(2099, 12, 31))
 
-    def check(self, records: Iterable[tuple[int, Sequence[str]]]) -> Iterator[Row]:
-        """Rows without fault, as they come. What is wrong with the others is in `checked`."""
-        checked, quick = self.checked, self._quick
-        for number, cells in records:
-            checked.rows += 1
-            row = quick.row(number, cells)
-            if row is None:
-                said = checked.fault_count + checked.mended_count
-                row = self._row(number, cells)
-                if row is None:
-                    continue
-                if said == checked.fault_count + checked.mended_count:
-                    quick.learn(cells, row)
-            yield row
-
-    def _row(self, number: int, cells: Sequence[str]) -> Row | None:
+    def judge(self, number: int, cells: Sequence[str]) -> Row | None:
+        """The row, if nothing is wrong with it. What is stands in `checked`."""
         layout, before = self._layout, self.checked.fault_count
         if len(cells) < len(layout.headings) or any(cells[len(layout.headings) :]):
             self._fault(number, None, "", "cells_shifted", "one_cell_a_column", found=len(cells), expected=len(layout.headings))  # fmt: skip
@@ -275,8 +294,8 @@ class Checker:
         elif not self._rules.ticket.fullmatch(ticket):
             self._fault(number, column, ticket, "ticket_malformed", "check_ticket")
         else:
-            first = self._tickets.setdefault(ticket_key(ticket), number)
-            if first != number:
+            self.tickets.append((number, ticket))
+            if (first := self._repeats.get(number)) is not None:
                 self._fault(number, column, ticket, "ticket_repeated", "check_score_book", first=first)
         return ticket
 
@@ -317,9 +336,8 @@ class Checker:
             if found is None:
                 self._fault(number, column, post, "post_unknown", "check_position_table")
             return found
-        shape = frozenset(component for component, mark in marks.items() if mark is not None)
-        return self._by_shape.get(shape) or next(
-            (one for one in self._rules.classes if shape <= frozenset(one.components)), self._rules.classes[0]
+        return self._rules.class_for(
+            frozenset(component for component, mark in marks.items() if mark is not None)
         )
 
     def _compare(self, number: int, stated: str, computed: Decimal | None) -> None:

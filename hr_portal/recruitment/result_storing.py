@@ -1,38 +1,35 @@
 """A result file on its way into the working table: all of it or nothing (成绩导入).
 
-Rows go past once. Those without fault wait, sealed, in a file of this process that has no name (a private SQLite
-database, gone with its connection); no transaction of the portal's own database is open meanwhile. When the last one was
-good they are ranked there and move into the working table in one short transaction.
+Rows go past in pieces. Those without fault wait as lines in a file that has no name, under a key that stands in this
+process alone; no transaction of the portal's own database is open meanwhile. When the last one was good they are ranked
+and move into the working table in one short transaction.
 """
 
 from __future__ import annotations
 
-import sqlite3
+import os
+import tempfile
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.orm import Session
 
-from hr_portal.recruitment.exam_keys import OfficerKey
-from hr_portal.recruitment.exam_rules import ExamRules, PassLine
-from hr_portal.recruitment.marks import Status
+from hr_portal.recruitment.exam_keys import bound_to as bound_to
 from hr_portal.recruitment.ranking import CutLine, Ratio, cut_line
-from hr_portal.recruitment.result_quick import Memory
-from hr_portal.recruitment.result_rows import Row
-from hr_portal.recruitment.scoring import Counting, line_for, shortfall, standing
+from hr_portal.recruitment.result_counting import FINEST
+from hr_portal.recruitment.result_judging import Judged
+from hr_portal.recruitment.waiting_lines import COLUMNS, values_of, with_ranks
 
-BATCH = 5_000
-_WORDS = {status: status.value for status in Status}
-_COLUMNS = ("number", "post", "post_class", "ticket_mark", "sealed", "status", "marks", "total", "standing", "shortfall")  # fmt: skip
-_NAMES = ", ".join(_COLUMNS)
 _CACHE = 48 * 1024
-"""KiB of the waiting rows, and of the working table's indexes while they grow, that stay in memory."""
-
-Progress = Callable[[int], None]
+"""KiB of the working table's indexes that stay in memory while they grow."""
+_NAMES = ", ".join(COLUMNS)
+_NONCE = 12
 
 
 @dataclass(frozen=True)
@@ -45,173 +42,141 @@ class PostFacts:
 
 @dataclass
 class Tally:
-    """Counts of a file, and what its cut lines need: totals by post as whole numbers of the last decimal, nobody's name."""
+    """Counts of a file, nobody's name; and of every good row, in order, what ranks and cut lines are made of."""
 
-    by_status: Counter[Status] = field(default_factory=Counter)
+    by_status: Counter[str] = field(default_factory=Counter)
     by_class: Counter[str] = field(default_factory=Counter)
     short: int = 0
-    totals: dict[str, array[int]] = field(default_factory=dict)
+    posts: dict[str, int] = field(default_factory=dict)
     decimals: dict[str, int] = field(default_factory=dict)
+    post_of: array[int] = field(default_factory=lambda: array("I"))
+    standings: list[array[int]] = field(default_factory=list)
+    """Totals in millionths, below nought where there is none; then one array for each tie-break."""
     stated_ranks: array[int] = field(default_factory=lambda: array("i"))
     numbers: array[int] = field(default_factory=lambda: array("i"))
 
-    def add(self, row: Row, whole: int | None, is_short: bool) -> None:
-        """`whole` is the total in units of its last decimal."""
-        self.by_status[row.status] += 1
-        self.by_class[row.post_class.name] += 1
-        if whole is not None:
-            totals = self.totals.get(row.post)
-            if totals is None:
-                totals = self.totals[row.post] = array("q")
-                self.decimals[row.post] = row.post_class.formula.decimals or 0
-            totals.append(whole)
-            self.short += is_short
-        self.numbers.append(row.number)
-        self.stated_ranks.append(row.stated_rank or 0)
+    def add(self, judged: Judged) -> None:
+        self.by_status.update(judged.by_status)
+        self.by_class.update(judged.by_class)
+        self.short += judged.short
+        self.decimals.update(zip(judged.post_names, judged.decimals, strict=True))
+        places = array("I", [self.posts.setdefault(name, len(self.posts)) for name in judged.post_names])
+        own = array("I")
+        own.frombytes(judged.posts)
+        self.post_of.extend(map(places.__getitem__, own))
+        self.standings = self.standings or [array("q") for _ in judged.standings]
+        for kept, more in zip(self.standings, judged.standings, strict=True):
+            kept.frombytes(more)
+        self.stated_ranks.frombytes(judged.stated_ranks)
+        self.numbers.frombytes(judged.numbers)
+
+    def by_post(self) -> dict[str, array[int]]:
+        """The places of each post's rows that have a total."""
+        found = [array("I") for _ in self.posts]
+        totals = self.standings[0] if self.standings else array("q")
+        for place, post in enumerate(self.post_of):
+            if totals[place] >= 0:
+                found[post].append(place)
+        return dict(zip(self.posts, found, strict=True))
+
+    def ranks(self) -> array[int]:
+        """The rank of every row within its post, 1, 2, 2, 4; nought where it has none."""
+        found = array("i", bytes(4 * len(self.numbers)))
+        totals, *breaks = self.standings or [array("q")]
+
+        def by_breaks(place: int) -> tuple[int, ...]:
+            return (totals[place], *(one[place] for one in breaks))
+
+        whole: Callable[[int], Any] = by_breaks if breaks else totals.__getitem__
+        for places in self.by_post().values():
+            before: Any = None
+            rank = 0
+            for count, place in enumerate(sorted(places, key=whole, reverse=True), 1):
+                if (standing := whole(place)) != before:
+                    before, rank = standing, count
+                found[place] = rank
+        return found
 
     def cut_lines(self, ratio: Ratio, posts: Mapping[str, PostFacts]) -> dict[str, CutLine]:
         """The line of each post whose headcount is known, ties at the last place let in."""
         found = {}
-        for post, totals in self.totals.items():
+        for post, places in self.by_post().items() if posts else ():
             facts = posts.get(post)
             if facts is None or facts.headcount is None:
                 continue
-            one = -self.decimals[post]
-            line = cut_line([Decimal(total).scaleb(one) for total in totals], ratio.places(facts.headcount))
+            decimals, totals = self.decimals[post], self.standings[0]
+            unit = 10 ** (FINEST - decimals)
+            line = cut_line(
+                [Decimal(totals[place] // unit) for place in places], ratio.places(facts.headcount)
+            )
             if line is not None:
-                found[post] = line
+                found[post] = replace(line, line=line.line.scaleb(-decimals))
         return found
 
 
 class Waiting:
     """The rows of one file that were found good, sealed for the table `table_id` is going to be."""
 
-    def __init__(self, table_id: int, key: OfficerKey, rules: ExamRules, found: Mapping[str, Counting],
-                 posts: Mapping[str, PostFacts]) -> None:  # fmt: skip
+    def __init__(self, table_id: int) -> None:
         self.table_id, self.tally = table_id, Tally()
-        self._key, self._rules, self._found, self._posts = key, rules, found, posts
-        self._bound_to = bound_to(table_id)
-        self._totals = {
-            name: Memory(_counted(one.post_class.formula.decimals or 0)) for name, one in found.items()
-        }
-        self._lines: dict[tuple[str, str], PassLine | None] = {}
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115  `close` closes it
+        self._cipher = AESGCM(AESGCM.generate_key(256))
+        self._pieces: list[tuple[int, int]] = []
+        """Bytes in the file and rows of each piece."""
         self._ranks: array[int] = array("i")
-        self._rows = sqlite3.connect("", isolation_level=None)
-        for pragma in ("journal_mode=OFF", "synchronous=OFF", f"cache_size=-{_CACHE}"):
-            self._rows.execute(f"PRAGMA {pragma}").close()
-        self._rows.execute(f"CREATE TABLE waiting ({_NAMES})")
 
     def close(self) -> None:
         """What waited is gone."""
-        self._rows.close()
+        self._file.close()
 
-    def take(self, rows: Iterable[Row], progress: Progress) -> None:
-        """Put the rows where they wait; `progress` hears of every batch."""
-        marks = ", ".join("?" * len(_COLUMNS))
-        sql = f"INSERT INTO waiting VALUES ({marks})"  # noqa: S608  a constant
-        self._rows.execute("BEGIN")
-        self._rows.executemany(sql, self._records(rows, progress))
-        self._rows.execute("COMMIT")
-
-    def _records(self, rows: Iterable[Row], progress: Progress) -> Iterator[tuple[Any, ...]]:
-        count = 0
-        for row in rows:
-            yield self._record(row)
-            count += 1
-            if count % BATCH == 0:
-                progress(count)
-        progress(count)
-
-    def _record(self, row: Row) -> tuple[Any, ...]:
-        class_name = row.post_class.name
-        short: list[str] = []
-        total = place = whole = None
-        if row.total is not None:
-            counting = self._found[class_name]
-            total, place, whole = self._totals[class_name][row.total]
-            line = self._line(row)
-            if counting.breaks or line is not None:
-                marks = {
-                    n: m for n, m in zip(row.post_class.components, row.marks, strict=True) if m is not None
-                }
-                if counting.breaks:
-                    place = standing(row.total, [marks[name] for name in counting.breaks])
-                if line is not None:
-                    short = shortfall(line, marks, row.total, counting.step.name)
-        self.tally.add(row, whole, bool(short))
-        return (
-            row.number, row.post, class_name, self._key.mark(row.ticket),
-            self._key.seal((row.ticket, row.name, row.id_number), self._bound_to), _WORDS[row.status],
-            "|".join(["" if mark is None else str(mark) for mark in row.marks]), total, place, ",".join(short),
-        )  # fmt: skip
-
-    def _line(self, row: Row) -> PassLine | None:
-        asked = row.post, row.post_class.name
-        if asked not in self._lines:
-            facts = self._posts.get(row.post)
-            self._lines[asked] = line_for(self._rules, row.post_class.name, facts.level if facts else "")
-        return self._lines[asked]
+    def take(self, judged: Judged) -> None:
+        """Put the good rows of a piece where they wait."""
+        self.tally.add(judged)
+        nonce = os.urandom(_NONCE)
+        written = self._file.write(nonce + self._cipher.encrypt(nonce, judged.lines, None))
+        self._pieces.append((written, judged.good))
 
     def rank(self) -> None:
         """Rank every post by its standings: 1, 2, 2, 4."""
-        self._ranks = array("i", bytes(4 * (len(self.tally.numbers) + 1)))
-        ranked = self._rows.execute(
-            "SELECT rowid, RANK() OVER (PARTITION BY post ORDER BY standing DESC) FROM waiting WHERE standing IS NOT NULL"
-        )
-        for place, rank in ranked:
-            self._ranks[place] = rank
+        self._ranks = self.tally.ranks()
 
     def ranks_that_differ(self, most: int) -> list[tuple[int, int, int]]:
         """Rows whose stated rank is not the computed one: number, stated, computed; at most so many."""
-        found = []
-        for place, stated in enumerate(self.tally.stated_ranks, 1):
-            if stated and stated != self._ranks[place]:
-                found.append((self.tally.numbers[place - 1], stated, self._ranks[place]))
-                if len(found) == most:
-                    break
-        return found
+        told = zip(self.tally.numbers, self.tally.stated_ranks, self._ranks, strict=True)
+        return list(islice((one for one in told if one[1] and one[1] != one[2]), most))
 
-    def move(self, session: Session, progress: Progress = lambda count: None) -> None:
+    def move(self, session: Session) -> None:
         """Into the working table, ranked, in this transaction."""
         put = _copy if session.get_bind().dialect.name == "postgresql" else _insert
-        put(session.connection(), self._whole(progress))
+        put(session.connection(), self._ranked())
 
-    def _whole(self, progress: Progress) -> Iterator[tuple[Any, ...]]:
-        ranks, table_id = self._ranks, self.table_id
-        for place, *row in self._rows.execute(f"SELECT rowid, {_NAMES} FROM waiting ORDER BY rowid"):  # noqa: S608
-            yield (table_id, *row, ranks[place] or None)
-            if place % BATCH == 0:
-                progress(place)
-
-
-def _counted(decimals: int) -> Callable[[Decimal], tuple[str, str, int]]:
-    """A total as it is printed, as it is ordered, and in units of its last decimal."""
-
-    def read(total: Decimal) -> tuple[str, str, int]:
-        return str(total), standing(total, []), int(total.scaleb(decimals))
-
-    return read
+    def _ranked(self) -> Iterator[tuple[bytes, list[int]]]:
+        """The lines piece by piece, each with the ranks of its rows."""
+        self._file.seek(0)
+        place = 0
+        for written, rows in self._pieces:
+            sealed = self._file.read(written)
+            lines = self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], None)
+            yield lines, self._ranks[place : place + rows].tolist()
+            place += rows
 
 
-def _copy(connection: Any, rows: Iterator[tuple[Any, ...]]) -> None:
+def _copy(connection: Any, pieces: Iterator[tuple[bytes, list[int]]]) -> None:
     raw = connection.connection.driver_connection
-    with raw.cursor() as cursor, cursor.copy(f"COPY results (table_id, {_NAMES}, rank) FROM STDIN") as copy:
-        for row in rows:
-            copy.write_row(row)
+    with raw.cursor() as cursor, cursor.copy(f"COPY results ({_NAMES}) FROM STDIN") as copy:
+        for lines, ranks in pieces:
+            copy.write(with_ranks(lines, ranks))
 
 
-def _insert(connection: Any, rows: Iterator[tuple[Any, ...]]) -> None:
+def _insert(connection: Any, pieces: Iterator[tuple[bytes, list[int]]]) -> None:
     """Its indexes grow at random places: while they do, more of them stays in memory."""
     raw = connection.connection.driver_connection
     usual = raw.execute("PRAGMA cache_size").fetchone()[0]
     raw.execute(f"PRAGMA cache_size=-{_CACHE}")
+    marks = ", ".join("?" * len(COLUMNS))
     try:
-        marks = ", ".join("?" * (len(_COLUMNS) + 2))
-        raw.executemany(f"INSERT INTO results (table_id, {_NAMES}, rank) VALUES ({marks})", rows)  # noqa: S608
+        for lines, ranks in pieces:
+            rows = map(values_of, lines.decode().split("\n"), ranks)
+            raw.executemany(f"INSERT INTO results ({_NAMES}) VALUES ({marks})", rows)  # noqa: S608  constants
     finally:
         raw.execute(f"PRAGMA cache_size={usual}")
-
-
-def bound_to(table_id: int) -> bytes:
-    """What the sealed part of every row of a table is bound to."""
-    return f"result table {table_id}".encode()

@@ -18,17 +18,38 @@ from hypothesis import strategies as st
 
 from hr_portal.core.encodings import decode
 from hr_portal.core.privacy import is_id_card_number
-from hr_portal.recruitment.formulas import read_formula
+from hr_portal.recruitment.exam_rules import parse
 from hr_portal.recruitment.marks import Mark, Scale, Status, Unreadable, read_mark, status_of
 from hr_portal.recruitment.ranking import Ratio, Standing, cut_line, ranks
-from hr_portal.recruitment.result_rows import Checked, Checker, Layout, PostClass, Row, RowRules
+from hr_portal.recruitment.result_counting import Good, Ways
+from hr_portal.recruitment.result_judging import Rows
+from hr_portal.recruitment.result_rows import Checked, Layout, RowRules
+from hr_portal.recruitment.scoring import countings, scales
+from tests.factories.exams import RULES as EXAM
 
-GENERAL = PostClass("general", ("xingce", "shenlun"), read_formula("round((xingce + shenlun)/2, 2)"))
-POLICE = PostClass(
-    "police",
-    ("xingce", "shenlun", "gongan"),
-    read_formula("round(0.4*xingce + 0.3*shenlun + 0.3*gongan, 2)"),
-)
+TITLES = {"xingce": "行测", "shenlun": "申论", "gongan": "公安专业"}
+
+
+def _class(name: str, components: Sequence[str], formula: str) -> dict[str, Any]:
+    return {
+        "name": name, "title": name, "sheets": [name] if name == "police" else [], "components": [{"name": one, "title": TITLES[one]} for one in components],
+        "steps": [{"name": "written", "title": "总成绩", "formula": formula, "decimals": 2}],
+    }  # fmt: skip
+
+
+EXAM_RULES = parse(
+    {
+        **EXAM,
+        "classes": [
+            _class("general", ("xingce", "shenlun"), "(xingce + shenlun)/2"),
+            _class("police", ("xingce", "shenlun", "gongan"), "0.4*xingce + 0.3*shenlun + 0.3*gongan"),
+        ],
+        "pass_lines": [{"category": "县级", "lines": {"total": "125", "xingce": "70.5", "written": "62"}, "levels": ["县级"]}],
+        "tie_breaks": ["shenlun", "xingce"],
+    }
+)  # fmt: skip
+FOUND = countings(EXAM_RULES, set(TITLES))
+GENERAL, POLICE = FOUND["general"].post_class, FOUND["police"].post_class
 HEAD = (
     "准考证号",
     "证件号码",
@@ -54,10 +75,25 @@ def layout_of(head: Sequence[str]) -> Layout:
     )  # fmt: skip
 
 
-def checked(records: Sequence[Sequence[str]], head: Sequence[str] = HEAD) -> tuple[list[Row], Checked]:
-    rules = RowRules((GENERAL, POLICE), {name: Scale() for name in COMPONENTS.values()})
-    checker = Checker(layout_of(head), rules)
-    return list(checker.check(enumerate(records, 2))), checker.checked
+def rows_of(
+    head: Sequence[str], knows_posts: bool = False, repeats: dict[int, int] | None = None
+) -> tuple[Rows, RowRules]:
+    every = scales(EXAM_RULES)
+    class_of = {"1130010001": GENERAL, "A-1": POLICE}.get if knows_posts else None
+    rules = RowRules((GENERAL, POLICE), {name: every[name] for name in COMPONENTS.values()}, class_of)
+    ways = Ways(EXAM_RULES, FOUND, {"A-1": "县级"} if knows_posts else {}, tuple(COMPONENTS.values()))
+    return Rows(layout_of(head), rules, ways, repeats), rules
+
+
+def checked(records: Sequence[Sequence[str]], head: Sequence[str] = HEAD) -> tuple[list[Good], Checked]:
+    """Judged as an import does: once, and where a ticket number stands twice once more."""
+    _, _, tickets = rows_of(head)[0].judge(2, records)
+    first: dict[str, int] = {}
+    repeats = {
+        number: first[ticket] for number, ticket in tickets if first.setdefault(ticket, number) != number
+    }
+    good, found, _ = rows_of(head, repeats=repeats)[0].judge(2, records)
+    return list(map(Good._make, good)), found
 
 
 def problems(**cells: str) -> list[tuple[str, str]]:
@@ -70,7 +106,7 @@ def test_a_clean_row_is_understood() -> None:
     rows, found = checked([GOOD])
     assert (found.faults, found.mended) == ([], [])
     row = rows[0]
-    assert (row.ticket, row.total, row.status, row.stated_rank) == ("410100000024", Decimal("71.50"), Status.TAKEN, 1)  # fmt: skip
+    assert (row.ticket, row.total, row.status, row.stated_rank) == ("410100000024", "71.50", "taken", 1)
 
 
 @pytest.mark.parametrize(
@@ -169,14 +205,14 @@ def agrees_with(data: bytes, truth: dict[str, Any]) -> None:
     assert {mending.row for mending in found.mended} == {d["row"] for d in dirty if d["verdict"] == "mend"}
     if dirty:
         return
-    assert sum(row.status is Status.ABSENT for row in rows) == truth["absent"]
-    assert sum(row.status is Status.VIOLATION for row in rows) == truth["violation"]
+    assert sum(row.status == Status.ABSENT for row in rows) == truth["absent"]
+    assert sum(row.status == Status.VIOLATION for row in rows) == truth["violation"]
     tied = 0
     for post, expected in truth["posts"].items():
         sat = {row.ticket: row for row in rows if row.post == post and row.total is not None}
-        own = ranks({ticket: Standing(row.total) for ticket, row in sat.items() if row.total is not None})
+        own = ranks({ticket: Standing(Decimal(row.total)) for ticket, row in sat.items() if row.total})
         assert all(row.stated_rank == own[ticket] for ticket, row in sat.items())
-        totals = [row.total for row in sat.values() if row.total is not None]
+        totals = [Decimal(row.total) for row in sat.values() if row.total]
         tied += sum(1 for total in totals if totals.count(total) > 1)
         for times, name in ((1, "cut1"), (3, "cut3")):
             line = cut_line(totals, Ratio(Decimal(times)).places(expected["want"]))
@@ -239,14 +275,11 @@ _CELLS = {
 def test_the_quick_way_says_what_the_careful_way_says(
     records: list[tuple[str, ...]], knows_posts: bool
 ) -> None:
-    class_of = {"1130010001": GENERAL, "A-1": POLICE}.get if knows_posts else None
-    rules = RowRules((GENERAL, POLICE), {name: Scale() for name in COMPONENTS.values()}, class_of)
     twice = [*records, *records, GOOD, GOOD]
     both = []
     for is_quick in (True, False):
-        checker = Checker(layout_of(HEAD), rules)
+        rows, _ = rows_of(HEAD, knows_posts, {3: 2})
         if not is_quick:
-            checker._quick.row = lambda number, cells: None  # type: ignore[method-assign]
-        rows = list(checker.check(enumerate(twice, 2)))
-        both.append((rows, [str(row.total) for row in rows], checker.checked))
+            rows.quick.split = lambda numbers, rows: ([], set(numbers))  # type: ignore[method-assign]
+        both.append([rows.judge(2, twice), rows.judge(2 + len(twice), twice)])
     assert both[0] == both[1]

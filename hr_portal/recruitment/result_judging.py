@@ -1,0 +1,216 @@
+"""One piece of a result file judged: its faults, and its good rows counted, sealed and written as lines.
+
+Pieces are judged apart from one another, in this process or in those of a crew (`core.crew`): what a piece turns out to be
+depends on nothing that stood in another one. Whether a ticket number stood in an earlier row is therefore asked of all of
+them afterwards; only a file in which one did is judged again, with those rows named.
+"""
+
+from __future__ import annotations
+
+import csv
+from array import array
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from hr_portal.recruitment.exam_keys import OfficerKey, bound_to
+from hr_portal.recruitment.exam_rules import parse
+from hr_portal.recruitment.result_counting import Good, Ways
+from hr_portal.recruitment.result_quick import QuickRows
+from hr_portal.recruitment.result_reading import Piece, records_in
+from hr_portal.recruitment.result_rows import Checked, Checker, Fault, Layout, Mending, RowRules
+from hr_portal.recruitment.scoring import class_by_post, countings, scales
+from hr_portal.recruitment.waiting_lines import line_of
+
+WORK = f"{__name__}:judge_of"
+_KEY = (1 << 64) - 1
+
+
+@dataclass(frozen=True)
+class Setup:
+    """What pieces are judged by, as plain data: the exam's rules as they are written, the posts that are known with their
+    class and level, what the file has in which column, and the key that seals."""
+
+    content: Mapping[str, Any]
+    posts: Mapping[str, tuple[str, str]]
+    components: tuple[str, ...]
+    layout: Layout
+    today: date
+    table_id: int
+    key: bytes
+    repeats: Mapping[int, int]
+
+    def plain(self) -> dict[str, Any]:
+        return {**{name: getattr(self, name) for name in ("content", "posts", "components", "table_id", "key", "repeats")},
+                "layout": asdict(self.layout), "today": self.today.isoformat()}  # fmt: skip
+
+
+@dataclass
+class Judged:
+    """What a piece turned out to be. All of it is plain data once `plain` has made it so."""
+
+    checked: Checked
+    good: int
+    """How many rows wait."""
+    by_status: Counter[str]
+    by_class: Counter[str]
+    short: int
+    tickets: bytes
+    """Of rows with and without fault, parted by line ends; beside them `ticket_keys` and `ticket_rows`."""
+    ticket_keys: bytes
+    ticket_rows: bytes
+    numbers: bytes
+    stated_ranks: bytes
+    standings: list[bytes]
+    """Total and tie-breaks, one array each; below nought without a total."""
+    post_names: list[str]
+    decimals: list[int]
+    """Of the totals of each of these posts."""
+    posts: bytes
+    lines: bytes
+    """What waits, one line a row."""
+
+    def plain(self) -> dict[str, Any]:
+        checked = self.checked
+        return {**vars(self), "by_status": dict(self.by_status), "by_class": dict(self.by_class), "checked": (
+            checked.rows, [(f.row, f.column, f.value, f.problem, f.fix, dict(f.facts)) for f in checked.faults],
+            checked.fault_count, [(m.row, m.column, m.how) for m in checked.mended], checked.mended_count,
+            dict(checked.warnings),
+        )}  # fmt: skip
+
+
+def judged_of(plain: Mapping[str, Any]) -> Judged:
+    """As it was before `Judged.plain`."""
+    rows, faults, fault_count, mended, mended_count, warnings = plain["checked"]
+    checked = Checked(
+        rows, [Fault(*fault) for fault in faults], fault_count, [Mending(*one) for one in mended], mended_count,
+        Counter(warnings),
+    )  # fmt: skip
+    return Judged(**{**plain, "checked": checked, "by_status": Counter(plain["by_status"]), "by_class": Counter(plain["by_class"])})  # fmt: skip
+
+
+def judge_of(setup: Mapping[str, Any]) -> Callable[[Piece], dict[str, Any] | int]:
+    """A worker: what a piece turned out to be, or the number of the record at which the file is no CSV."""
+    judge = Judge(
+        Setup(**{**setup, "layout": Layout(**setup["layout"]), "today": date.fromisoformat(setup["today"])})
+    )
+
+    def work(piece: Piece) -> dict[str, Any] | int:
+        try:
+            return judge.judged(piece).plain()
+        except NoCsv as damage:
+            return damage.record
+
+    return work
+
+
+class NoCsv(ValueError):
+    def __init__(self, record: int) -> None:
+        super().__init__(record)
+        self.record = record
+
+
+class Rows:
+    """Rows of one file judged, nearly all of them the quick way."""
+
+    def __init__(
+        self, layout: Layout, rules: RowRules, ways: Ways, repeats: Mapping[int, int] | None = None
+    ) -> None:
+        self._layout, self._rules, self._ways, self._repeats = layout, rules, ways, repeats or {}
+        self.quick = QuickRows(layout, rules, ways, self._repeats)
+        self._checker = Checker(layout, rules, self._repeats)
+
+    def judge(
+        self, first: int, rows: Sequence[Sequence[str]]
+    ) -> tuple[list[tuple[Any, ...]], Checked, list[tuple[int, str]]]:
+        """`Good` rows, what is wrong with the others, and the ticket numbers of both, each in the order of the file."""
+        numbers: Sequence[int] = range(first, first + len(rows))
+        if not all(map(any, rows)):
+            filled = [place for place, cells in enumerate(rows) if any(cells)]
+            numbers, rows = [numbers[place] for place in filled], [rows[place] for place in filled]
+        checked = self._checker.checked = Checked(rows=len(rows))
+        tickets = self._checker.tickets = []
+        good, left = self.quick.split(numbers, rows)
+        tickets += [(row[0], row[1]) for row in good]
+        checked.warnings.update(self.quick.warnings)
+        self.quick.warnings.clear()
+        for number, cells in zip(numbers, rows, strict=True) if left else ():
+            if number in left:
+                said = checked.fault_count + checked.mended_count
+                row = self._checker.judge(number, cells)
+                if row is not None:
+                    good.append(told := self._ways.good(row))
+                    if said == checked.fault_count + checked.mended_count:
+                        self.quick.learn(cells, row, told)
+        good.sort()
+        tickets.sort()
+        return good, checked, tickets
+
+
+class Judge:
+    """Judges pieces of one file."""
+
+    def __init__(self, setup: Setup) -> None:
+        rules = parse(setup.content)
+        found = countings(rules, setup.components)
+        every = scales(rules)
+        class_of = (
+            class_by_post(found, {code: one for code, (one, _) in setup.posts.items()})
+            if setup.posts
+            else None
+        )
+        row_rules = RowRules(
+            tuple(one.post_class for one in found.values()), {name: every[name] for name in setup.components}, class_of,
+            today=setup.today,
+        )  # fmt: skip
+        ways = Ways(rules, found, {code: level for code, (_, level) in setup.posts.items()}, setup.components)
+        self._rows = Rows(setup.layout, row_rules, ways, setup.repeats)
+        self._table_id, self._key = setup.table_id, OfficerKey(setup.key)
+        self._decimals = {name: one.post_class.formula.decimals or 0 for name, one in found.items()}
+        self._widest = 1 + max(len(one.breaks) for one in found.values())
+
+    def judged(self, piece: Piece) -> Judged:
+        """Raises `NoCsv`."""
+        good, checked, tickets = self._rows.judge(piece[0], list(_cells(piece)))
+        row_numbers, texts = zip(*tickets, strict=True) if tickets else ((), ())
+        columns = list(zip(*good, strict=True)) if good else [()] * len(Good._fields)
+        (numbers, _, _, _, posts, classes, statuses, _, _, standings, stated, short) = columns
+        class_of = dict(zip(posts, classes, strict=True))
+        place_of = {name: place for place, name in enumerate(class_of)}
+        nowhere = (-1,) * self._widest
+        padded = zip(*[(one + nowhere)[: self._widest] for one in standings], strict=True) if standings else [()] * self._widest  # fmt: skip
+        return Judged(
+            checked, len(good), Counter(statuses), Counter(classes), sum(map(bool, short)),
+            "\n".join(texts).encode(), array("Q", map(_ticket_key, texts)).tobytes(),
+            array("i", row_numbers).tobytes(), array("i", numbers).tobytes(), array("i", stated).tobytes(),
+            [array("q", column).tobytes() for column in padded],
+            list(class_of), [self._decimals[name] for name in class_of.values()],
+            array("I", map(place_of.__getitem__, posts)).tobytes(), self._lines(good),
+        )  # fmt: skip
+
+    def _lines(self, good: Sequence[tuple[Any, ...]]) -> bytes:
+        """Who a row is, is sealed for the table it is going to stand in."""
+        mark = self._key.mark
+        sealed = self._key.seal_each([row[1:4] for row in good], bound_to(self._table_id))
+        return "".join(
+            [line_of(self._table_id, row, mark(row[1]), who) for row, who in zip(good, sealed, strict=True)]
+        ).encode()
+
+
+def _cells(piece: Piece) -> list[list[str]]:
+    found: list[list[str]] = []
+    try:
+        for cells in records_in(piece):
+            found.append(cells)  # noqa: PERF402  how many there were is told where the next one is none
+    except csv.Error as error:
+        raise NoCsv(piece[0] + len(found)) from error
+    return found
+
+
+def _ticket_key(ticket: str) -> int:
+    """A number that equal tickets share; whether others do too is asked where two are found."""
+    return (
+        int(ticket) & _KEY if ticket.isascii() and ticket.isdigit() else int.from_bytes(ticket.encode()[:8])
+    )
