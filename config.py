@@ -19,6 +19,7 @@
 | IMPORT_FILES_DAYS | 30                        | days after an import of positions or applicants its file is deleted   |
 | METRICS_TOKEN  | none                         | lets /metrics be read from elsewhere than loopback                   |
 | PROXIES        | 0                            | how many reverse proxies of our own stand in front                   |
+| FAST_PATHS     | 1                            | 0: a notice and one's own result are answered by Flask alone, same bytes |
 | SITE_NAME, SITE_ORGANISERS, SITE_ID_CODE, SITE_ICP, SITE_POLICE_RECORD, SITE_TECH_SUPPORT, SITE_ENQUIRY_PHONE,
   SITE_ENQUIRY_HOURS, SITE_MODE (standalone or channel) | what head and foot of every page say                          |
 """
@@ -76,6 +77,7 @@ class Settings:
     metrics_token: str | None = field(repr=False)
     proxies: int
     import_files_days: int
+    has_fast_paths: bool
 
     @property
     def is_https(self) -> bool:
@@ -192,4 +194,5 @@ def read_settings(environ: Mapping[str, str] = os.environ) -> Settings:
         metrics_token=environ.get("METRICS_TOKEN") or None,
         proxies=_number(environ, "PROXIES", 0, most=5),
         import_files_days=_number(environ, "IMPORT_FILES_DAYS", 30, least=1, most=3650),
+        has_fast_paths=bool(_number(environ, "FAST_PATHS", 1, most=1)),
     )

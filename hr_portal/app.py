@@ -97,6 +97,13 @@ def create_app(
 
             app.register_blueprint(staff.bp)
         access.prepare(app)
+        if "public" in surfaces and settings.has_fast_paths:
+            from hr_portal.web.fast import layer
+
+            layer.prepare(app)
+    if settings.proxies:
+        near = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near, x_host=near)  # type: ignore[method-assign]
     return app
 
 
@@ -144,6 +151,3 @@ def _configure(app: Flask, settings: Settings, overrides: Mapping[str, object]) 
     app.config.update(overrides)
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    if settings.proxies:
-        near = settings.proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=near, x_proto=near, x_host=near)  # type: ignore[method-assign]

@@ -133,7 +133,7 @@ def _digest(salt: str, number: int) -> str:
 
 def _signature(key: bytes, salt: str, challenge: str) -> str:
     text = f"{ALGORITHM}\0{salt}\0{challenge}".encode("utf-8", "surrogatepass")
-    return hmac.new(key, text, hashlib.sha256).hexdigest()
+    return hmac.digest(key, text, "sha256").hex()
 
 
 def _equal(one: str, other: str) -> bool:

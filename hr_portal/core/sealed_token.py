@@ -34,6 +34,7 @@ class TokenExpired(PortalError):
     """A token of ours whose time is over."""
 
 
+@lru_cache(maxsize=16)
 def derived_key(secret: bytes, purpose: str) -> bytes:
     """32 bytes for this purpose alone (HKDF-SHA256)."""
     return HKDF(SHA256(), 32, None, b"hr_portal\0" + purpose.encode()).derive(secret)

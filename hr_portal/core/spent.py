@@ -11,7 +11,6 @@ free for a serial a whole round later. The file is written out when it is made, 
 from __future__ import annotations
 
 import fcntl
-import hashlib
 import hmac
 import mmap
 import os
@@ -89,7 +88,7 @@ class Spent:
     def _digest(self, node: str, serial: int, inputs: Sequence[bytes]) -> int:
         parts = [f"{node}:{serial}".encode(), *inputs]
         text = b"".join(struct.pack(">Q", len(part)) + part for part in parts)
-        return int.from_bytes(hmac.new(self._key, text, hashlib.sha256).digest()[:5]) or 1
+        return int.from_bytes(hmac.digest(self._key, text, "sha256")[:5]) or 1
 
     def _own_ring(self) -> _Ring:
         if self._process != os.getpid():

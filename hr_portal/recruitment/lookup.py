@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hr_portal.recruitment.result_releases import ReleaseFacts
-from hr_portal.recruitment.slips import Slip, asked_of, check_code, open_row, slip_of
+from hr_portal.recruitment.slips import Slip, check_code, open_row, slip_of
 from hr_portal.recruitment.snapshots import Snapshot, Snapshots
 
 
@@ -23,10 +23,10 @@ class Found:
     plain: bytes
 
 
-def find(snapshots: Snapshots, release: ReleaseFacts, ticket: str, name: str, id_part: str) -> Found | None:
-    """The caller has asked `look` whether the release is open. Raises `BadTable` where the snapshot cannot be read."""
+def find(snapshots: Snapshots, release: ReleaseFacts, parts: tuple[str, str, str]) -> Found | None:
+    """Who is asked for by `parts` (`slips.asked_of`). The caller has asked `look` whether the release is open. Raises
+    `BadTable` where the snapshot cannot be read."""
     snapshot = snapshots.open(release.slug, release.stage, release.number, release.file_name)
-    parts = asked_of(ticket, name, id_part, release.id_part)
     plain = snapshot.rows.find(snapshot.deriver, parts)
     return None if plain is None else _found(snapshot, parts[0], plain)
 
@@ -39,7 +39,8 @@ def found_again(snapshots: Snapshots, release: ReleaseFacts, ticket: str, plain:
 
 def _found(snapshot: Snapshot, ticket: str, plain: bytes) -> Found:
     opened = open_row(plain)
-    slip = slip_of(opened, snapshot.posts[opened.post], snapshot.rules, snapshot.steps)
+    facts = snapshot.posts[opened.post]
+    slip = slip_of(opened, facts, snapshot.schemes.of(opened.post_class, facts.level))
     return Found(slip, check_code(snapshot.secret, snapshot.code_label, ticket, plain), ticket, plain)
 
 

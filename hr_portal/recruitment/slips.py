@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 import unicodedata
@@ -75,32 +74,45 @@ class Line:
     is_reached: bool
 
 
+@dataclass(frozen=True, eq=False)
+class Scheme:
+    """How candidates of one class and level are counted: the same for all of them, and itself alone."""
+
+    components: tuple[tuple[str, str, Decimal | None], ...]
+    """Name, title and weight of what they sit."""
+    total_title: str
+    formula: str
+    decimals: int | None
+    """Places the total is rounded to, half-up."""
+    category: str
+    least: Mapping[str, Decimal]
+    """合格分数线, by what must be reached."""
+    tie_breaks: tuple[str, ...]
+    titles: Mapping[str, str]
+    """What the names in `formula` and `tie_breaks` are called."""
+    shows_rank: bool
+    shows_distribution: bool
+    refills: bool
+    """递补: whether who stands below the cut may still be called when a place falls free."""
+
+
 @dataclass(frozen=True)
 class Slip:
     """One candidate's result."""
 
     post: str
     facts: PostFacts
+    scheme: Scheme
     status: Status
     conclusion: Conclusion
     marks: tuple[Given, ...]
-    total_title: str
-    formula: str
     total: Decimal | None
-    category: str
     lines: tuple[Line, ...]
     rank: int | None
     """None unless the exam shows ranks."""
-    tie_breaks: tuple[str, ...]
     above: int | None
     below: int | None
     bins: tuple[int, ...]
-    decimals: int | None
-    """Places the total is rounded to, half-up."""
-    titles: Mapping[str, str]
-    """What the names in `formula` and `tie_breaks` are called."""
-    refills: bool
-    """递补: whether who stands below the cut may still be called when a place falls free."""
 
 
 @dataclass(frozen=True)
@@ -144,39 +156,62 @@ def facts_of(told: Sequence[Any]) -> PostFacts:
     )
 
 
-def slip_of(opened: Opened, facts: PostFacts, rules: ExamRules, steps: Mapping[str, str]) -> Slip:
-    """What the slip says. `steps` names the step that is the total of each class."""
-    one = next(c for c in rules.classes if c.name == opened.post_class)
-    step = next(s for s in one.steps if s.name == steps[opened.post_class])
-    components = [c for c in one.components if c.name in step.formula.names]
-    marks = {c.name: Decimal(m) for c, m in zip(components, opened.marks, strict=True) if m}
-    titles = {c.name: c.title for c in one.components} | {s.name: s.title for s in one.steps}
-    line = line_for(rules, opened.post_class, facts.level)
-    lines = _lines(line.lines if line else {}, marks, opened, titles)  # fmt: skip
-    may_rank = rules.shown.rank and opened.status is Status.TAKEN
-    may_spread = rules.shown.distribution and opened.status is Status.TAKEN
+class Schemes:
+    """Those of one exam, each made when the first slip needs it. `steps` names the step that is the total of each class."""
+
+    def __init__(self, rules: ExamRules, steps: Mapping[str, str]) -> None:
+        self._rules, self._steps = rules, steps
+        self._made: dict[tuple[str, str], Scheme] = {}
+
+    def of(self, post_class: str, level: str) -> Scheme:
+        found = self._made.get((post_class, level))
+        if found is None:
+            found = self._made[post_class, level] = self._make(post_class, level)
+        return found
+
+    def _make(self, post_class: str, level: str) -> Scheme:
+        rules = self._rules
+        one = next(c for c in rules.classes if c.name == post_class)
+        step = next(s for s in one.steps if s.name == self._steps[post_class])
+        components = tuple(
+            (c.name, c.title, c.weight) for c in one.components if c.name in step.formula.names
+        )
+        names = {name for name, _, _ in components}
+        line = line_for(rules, post_class, level)
+        return Scheme(
+            components=components, total_title=step.title, formula=step.formula.text, decimals=step.formula.decimals,
+            category=line.category if line else "", least=line.lines if line else {},
+            tie_breaks=tuple(name for name in rules.tie_breaks if name in names),
+            titles={c.name: c.title for c in one.components} | {s.name: s.title for s in one.steps},
+            shows_rank=rules.shown.rank, shows_distribution=rules.shown.distribution,
+            refills=any(one.is_allowed for one in rules.waitlists),
+        )  # fmt: skip
+
+
+def slip_of(opened: Opened, facts: PostFacts, scheme: Scheme) -> Slip:
+    """What the slip says."""
+    given = list(zip(scheme.components, opened.marks, strict=True))
+    lines = _lines(scheme, {name: Decimal(mark) for (name, _, _), mark in given if mark}, opened)
+    is_taken = opened.status is Status.TAKEN
+    may_spread = is_taken and scheme.shows_distribution
     return Slip(
-        post=opened.post, facts=facts, status=opened.status, conclusion=_conclusion(opened, facts, lines),
-        marks=tuple(Given(c.title, m, c.weight, c.name) for c, m in zip(components, opened.marks, strict=True)),
-        total_title=step.title, formula=step.formula.text, total=opened.total,
-        category=line.category if line else "", lines=lines, rank=opened.rank if may_rank else None,
-        tie_breaks=tuple(name for name in rules.tie_breaks if name in {c.name for c in components}),
+        post=opened.post, facts=facts, scheme=scheme, status=opened.status,
+        conclusion=_conclusion(opened, facts, lines),
+        marks=tuple([Given(title, mark, weight, name) for (name, title, weight), mark in given]),
+        total=opened.total, lines=lines, rank=opened.rank if is_taken and scheme.shows_rank else None,
         above=opened.above if may_spread else None, below=opened.below if may_spread else None,
-        bins=facts.bins if may_spread else (), decimals=step.formula.decimals, titles=titles,
-        refills=any(one.is_allowed for one in rules.waitlists),
+        bins=facts.bins if may_spread else (),
     )  # fmt: skip
 
 
-def _lines(
-    lines: Mapping[str, Decimal], marks: Mapping[str, Decimal], opened: Opened, titles: Mapping[str, str]
-) -> tuple[Line, ...]:
+def _lines(scheme: Scheme, marks: Mapping[str, Decimal], opened: Opened) -> tuple[Line, ...]:
     if opened.total is None:
         return ()
     summed = sum(marks.values(), Decimal(0))
     found = []
-    for name, least in lines.items():
+    for name, least in scheme.least.items():
         got = summed if name == "total" else marks.get(name, opened.total)
-        found.append(Line(titles.get(name, name), least, got, got >= least))
+        found.append(Line(scheme.titles.get(name, name), least, got, got >= least))
     return tuple(found)
 
 
@@ -214,8 +249,7 @@ def asked_of(ticket: str, name: str, id_number: str, part: IdPart) -> tuple[str,
 def check_code(secret: bytes, label: str, ticket: str, plain: bytes) -> str:
     """校验码: 80 bits over whose result it is and what it says, as four groups of four. `label` names exam and stage, not
     the release: a result that an amendment left alone keeps its code."""
-    keyed = hmac.new(secret, digestmod=hashlib.sha256)
-    for part in (b"check code 1", label.encode(), ticket.encode(), plain):
-        keyed.update(len(part).to_bytes(4, "big") + part)
-    text = base64.b32encode(keyed.digest()[:10]).decode()
+    parts = (b"check code 1", label.encode(), ticket.encode(), plain)
+    said = b"".join([len(part).to_bytes(4, "big") + part for part in parts])
+    text = base64.b32encode(hmac.digest(secret, said, "sha256")[:10]).decode()
     return "-".join(text[at : at + 4] for at in range(0, 16, 4))

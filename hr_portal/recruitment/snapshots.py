@@ -30,6 +30,7 @@ from hr_portal.recruitment.result_models import IdPart, Result, ResultTable
 from hr_portal.recruitment.result_storing import bound_to
 from hr_portal.recruitment.slips import (
     PostFacts,
+    Schemes,
     asked_of,
     check_code,
     facts_json,
@@ -184,8 +185,7 @@ class Snapshot:
     marks: Deriver
     secret: bytes
     code_label: str
-    rules: ExamRules
-    steps: Mapping[str, str]
+    schemes: Schemes
     posts: Mapping[str, PostFacts]
 
 
@@ -218,7 +218,7 @@ class Snapshots:
         code_label = f"{slug}/{stage}"
         return Snapshot(
             rows, codes, Deriver(secret, label), Deriver(secret, f"{code_label}/codes"), secret, code_label,
-            parse(told["content"]), told["steps"], {post: facts_of(facts) for post, facts in told["posts"].items()},
+            Schemes(parse(told["content"]), told["steps"]), {post: facts_of(facts) for post, facts in told["posts"].items()},
         )  # fmt: skip
 
     def forget(self, file_name: str) -> None:

@@ -41,6 +41,8 @@ LONGEST_SHARED = 1
 """Seconds a cache before us may: a page that is hidden is gone within a second."""
 READ_EVERY = 1.0
 MOST_KEPT = 500
+EDITION = "hr_portal.edition"
+"""Where the environment of a request tells which edition its answer belongs to."""
 
 Kept = TypeVar("Kept")
 
@@ -93,11 +95,10 @@ class Publication:
     def edition(self, session: Session, now: datetime) -> Edition:
         """The edition at this instant. No query while the process knows; one or two otherwise."""
         commits, asked_at = _own_commits.last, self.seconds()
-        if self._epoch is None or commits != self._commits or asked_at - self._read_at >= READ_EVERY:
+        epoch = self._known_epoch(commits, asked_at)
+        if epoch is None:
             epoch = read_epoch(session)
             self._epoch, self._read_at, self._commits = epoch, asked_at, commits
-        else:
-            epoch = self._epoch
         found = self._edition
         if found is None or not found.holds(epoch, now):
             boundaries = (
@@ -109,6 +110,15 @@ class Publication:
             found = Edition(epoch, now, min(one for one in boundaries if one is not None))
             self._edition = found
         return found
+
+    def known(self, now: datetime) -> Edition | None:
+        """The edition at this instant if the process knows it without asking its database."""
+        epoch, found = self._known_epoch(_own_commits.last, self.seconds()), self._edition
+        return found if epoch is not None and found is not None and found.holds(epoch, now) else None
+
+    def _known_epoch(self, commits: int, asked_at: float) -> int | None:
+        is_fresh = commits == self._commits and asked_at - self._read_at < READ_EVERY
+        return self._epoch if is_fresh else None
 
 
 class _OwnCommits:
@@ -180,12 +190,10 @@ def _end_at_boundary(response: Response) -> Response:
 
 
 def _dated(response: Response) -> Response:
-    left = seconds_left(edition().until, g.now)
-    response.headers["Cache-Control"] = (
-        f"public, max-age={min(LONGEST, left)}, s-maxage={min(LONGEST_SHARED, left)}, must-revalidate"
-    )
+    response.headers["Cache-Control"] = freshness(edition().until, g.now)
     response.headers["Date"] = http_date(g.now)
     response.set_etag(etag())
+    request.environ[EDITION] = edition()
     _vary(response)
     return response
 
@@ -203,6 +211,12 @@ _SAME_FOR_EVERY_SIZE = frozenset(
     for name in ("public", "public_en")
     for view in ("file", "robots", "atom", "ics", "notice_data", "sitemap_xml", "exam_ics", "exam_atom")
 )
+
+
+def freshness(until: datetime, now: datetime) -> str:
+    """How long a page may be kept, as Cache-Control says it."""
+    left = seconds_left(until, now)
+    return f"public, max-age={min(LONGEST, left)}, s-maxage={min(LONGEST_SHARED, left)}, must-revalidate"
 
 
 def seconds_left(until: datetime, now: datetime) -> int:

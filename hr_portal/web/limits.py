@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
+import socket
 from collections.abc import Callable
 
 from flask import Flask, Response, current_app, g, request
@@ -24,11 +24,24 @@ LINK_PER_NETWORK = "30 per minute"
 
 def network() -> str:
     """The /24 or /56 the request came from. Not to be kept anywhere: `network_key` is what may be."""
-    try:
-        address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
-    except ValueError:
-        address = ipaddress.ip_address("127.0.0.1")
-    return str(ipaddress.ip_network((str(address), 24 if address.version == 4 else 56), strict=False))
+    if "network" not in g:
+        g.network = network_of(request.remote_addr)
+    return str(g.network)
+
+
+def network_of(remote_addr: str | None) -> str:
+    """An IPv4 address that comes by IPv6 is an IPv4 address; what is none is this machine."""
+    for family in (socket.AF_INET, socket.AF_INET6):
+        try:
+            address = socket.inet_pton(family, remote_addr or "127.0.0.1")
+        except (OSError, UnicodeEncodeError):
+            continue
+        address = address.removeprefix(_MAPPED)
+        return f"{address[:3].hex()}/24" if len(address) == 4 else f"{address[:7].hex()}/56"
+    return network_of("127.0.0.1")
+
+
+_MAPPED = bytes(10) + b"\xff\xff"
 
 
 def network_key() -> str:

@@ -7,7 +7,6 @@ gone, nobody can say which network or which subject a count was about.
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import logging
 import secrets
@@ -55,8 +54,8 @@ def is_resting(purpose: str) -> bool:
 
 
 def _name(purpose: str, what: str, whom: str) -> str:
-    digest = hmac.new(_key_of_today(), f"{what}\0{whom}".encode("utf-8", "surrogatepass"), hashlib.sha256)
-    return f"{_PREFIX}:{purpose}:{what}:{digest.hexdigest()[:24]}"
+    digest = hmac.digest(_key_of_today(), f"{what}\0{whom}".encode("utf-8", "surrogatepass"), "sha256")
+    return f"{_PREFIX}:{purpose}:{what}:{digest.hex()[:24]}"
 
 
 def _key_of_today() -> bytes:

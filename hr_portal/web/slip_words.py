@@ -7,15 +7,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 
 from hr_portal.core.names import clean_name
 from hr_portal.recruitment.exam_stages import Stage
 from hr_portal.recruitment.lookup import Found
 from hr_portal.recruitment.marks import Status
 from hr_portal.recruitment.result_releases import ReleaseFacts
-from hr_portal.recruitment.slips import BIN, Conclusion, Slip
+from hr_portal.recruitment.slips import BIN, Conclusion, Scheme, Slip
 from hr_portal.web.filters import clock_time, day_short, instant
-from hr_portal.web.speech import gettext
+from hr_portal.web.speech import gettext, language
 from hr_portal.web.wording.lookups import NO_MARK, STAGES
 
 LISTED_AFTER = "written"
@@ -81,7 +82,8 @@ class SlipWords:
 
 def words_of(found: Found, release: ReleaseFacts, now: datetime) -> SlipWords:
     """Everything a slip says, for the page and for paper."""
-    slip, title = found.slip, found.slip.total_title
+    slip, scheme = found.slip, found.slip.scheme
+    title = scheme.total_title
     is_provisional = release.recheck_until is not None and now < release.recheck_until
     has_cut = release.stage == LISTED_AFTER and slip.facts.cut is not None and slip.total is not None
     conclusion, then, tone = _conclusion(slip, title, is_provisional=is_provisional, has_cut=has_cut)
@@ -96,9 +98,11 @@ def words_of(found: Found, release: ReleaseFacts, now: datetime) -> SlipWords:
         marks=marks,
         total=figure(slip.total) if slip.total is not None else "",
         is_weighted=is_weighted,
-        formula=_counted(slip, title),
-        category=slip.category,
-        lines=tuple(LineRow(_line_title(one.title), figure(one.least), one.is_reached) for one in slip.lines),
+        formula=_counted(scheme, language()) if slip.total is not None else "",
+        category=scheme.category,
+        lines=tuple(
+            [LineRow(_line_title(one.title), figure(one.least), one.is_reached) for one in slip.lines]
+        ),
         cut=figure(slip.facts.cut) if has_cut and slip.facts.cut is not None else "",
         is_within=slip.conclusion is Conclusion.WITHIN_CUT,
         is_provisional=is_provisional,
@@ -106,14 +110,18 @@ def words_of(found: Found, release: ReleaseFacts, now: datetime) -> SlipWords:
         sat=slip.facts.sat,
         why=_why(slip, title, has_cut=has_cut),
         bands=_bands(slip, has_cut=has_cut),
-        released=gettext(
-            "第%(number)s次发布，%(when)s", number=release.number, when=instant(release.opens_at)
-        ),
+        released=_released(release.number, release.opens_at, language()),
         amended=release.public_reason if release.number > 1 else "",
         code=found.code,
     )
 
 
+@lru_cache(maxsize=64)
+def _released(number: int, opens_at: datetime, _language: str) -> str:
+    return gettext("第%(number)s次发布，%(when)s", number=number, when=instant(opens_at))
+
+
+@lru_cache(maxsize=4096)
 def figure(value: Decimal) -> str:
     """71.50; more decimals only where there are more."""
     plain = value.normalize()
@@ -146,7 +154,7 @@ def _conclusion(slip: Slip, title: str, *, is_provisional: bool, has_cut: bool) 
             )
         refill = (
             gettext("如出现空缺，按%(title)s依次递补，请保持报名时所留电话畅通。", title=title)
-            if slip.refills
+            if slip.scheme.refills
             else ""
         )
         return first, later + refill, ""
@@ -168,7 +176,7 @@ def _marks(slip: Slip) -> tuple[tuple[MarkRow, ...], bool]:
     is_weighted = (
         slip.total is not None
         and len(known) == len(parts)
-        and sum(known, Decimal(0)).quantize(Decimal(1).scaleb(-(slip.decimals or 0)), ROUND_HALF_UP)
+        and sum(known, Decimal(0)).quantize(Decimal(1).scaleb(-(slip.scheme.decimals or 0)), ROUND_HALF_UP)
         == slip.total
     )
     missing = gettext(NO_MARK[slip.status]) if slip.status is not Status.TAKEN else ""
@@ -214,14 +222,13 @@ def _is_closed(text: str) -> bool:
     return depth == 0
 
 
-def _counted(slip: Slip, title: str) -> str:
+@lru_cache(maxsize=256)
+def _counted(scheme: Scheme, _language: str) -> str:
     """The whole equation, and how it is rounded."""
-    if slip.total is None:
-        return ""
-    equation = f"{title} = {formula_words(slip.formula, slip.titles)}"
-    if slip.decimals is None:
+    equation = f"{scheme.total_title} = {formula_words(scheme.formula, scheme.titles)}"
+    if scheme.decimals is None:
         return equation
-    return gettext("%(equation)s，四舍五入保留%(places)s位小数", equation=equation, places=slip.decimals)
+    return gettext("%(equation)s，四舍五入保留%(places)s位小数", equation=equation, places=scheme.decimals)
 
 
 def _line_title(title: str) -> str:
@@ -242,17 +249,7 @@ def _why(slip: Slip, title: str, *, has_cut: bool) -> tuple[str, ...]:
             )
         )
     if slip.status is Status.TAKEN:
-        if slip.tie_breaks:
-            names = gettext("、").join(slip.titles.get(name, name) for name in slip.tie_breaks)
-            told.append(
-                gettext(
-                    "%(title)s相同的，依次比较%(names)s，高者在前；都相同的，名次并列。",
-                    title=title,
-                    names=names,
-                )
-            )
-        else:
-            told.append(gettext("%(title)s相同的，名次并列。", title=title))
+        told.append(_tied(slip.scheme, language()))
     if has_cut and slip.facts.cut is not None and slip.total is not None:
         if slip.facts.headcount is not None:
             told.append(
@@ -276,16 +273,32 @@ def _why(slip: Slip, title: str, *, has_cut: bool) -> tuple[str, ...]:
     return tuple(told)
 
 
+@lru_cache(maxsize=256)
+def _tied(scheme: Scheme, _language: str) -> str:
+    title = scheme.total_title
+    if not scheme.tie_breaks:
+        return gettext("%(title)s相同的，名次并列。", title=title)
+    names = gettext("、").join(scheme.titles.get(name, name) for name in scheme.tie_breaks)
+    return gettext(
+        "%(title)s相同的，依次比较%(names)s，高者在前；都相同的，名次并列。", title=title, names=names
+    )
+
+
 def _bands(slip: Slip, *, has_cut: bool) -> tuple[Band, ...]:
-    """From the highest step that anybody reached down to the lowest."""
-    filled = [place for place, count in enumerate(slip.bins) if count]
-    if not filled:
-        return ()
-    most = max(slip.bins)
     mine = int(slip.total) // BIN if slip.total is not None else -1
     cut = int(slip.facts.cut) // BIN if has_cut and slip.facts.cut is not None else -1
+    return _bands_of(slip.bins, mine, cut)
+
+
+@lru_cache(maxsize=4096)
+def _bands_of(bins: tuple[int, ...], mine: int, cut: int) -> tuple[Band, ...]:
+    """From the highest step that anybody reached down to the lowest."""
+    filled = [place for place, count in enumerate(bins) if count]
+    if not filled:
+        return ()
+    most = max(bins)
     return tuple(
-        Band(f"{place * BIN}—{place * BIN + BIN - 1}.99", slip.bins[place], round(slip.bins[place] * 100 / most),
+        Band(f"{place * BIN}—{place * BIN + BIN - 1}.99", bins[place], round(bins[place] * 100 / most),
              place == mine, place == cut)
         for place in range(filled[-1], filled[0] - 1, -1)
     )  # fmt: skip

@@ -52,6 +52,17 @@ def _space() -> Any:
     return space
 
 
+def chosen() -> Any:
+    """What was chosen for the page that is being written, for `speak`."""
+    return _space()
+
+
+def speak(choice: Any) -> None:
+    """Write in the language that was `chosen` for another page, without choosing again."""
+    context = _cv_app.get()
+    context.g.__dict__["_flask_babel"] = choice
+
+
 def language() -> str:
     """The language of the page or letter that is being written: zh or en."""
     space = _space()

@@ -18,7 +18,7 @@ from hr_portal.recruitment.marks import Status
 from hr_portal.recruitment.models import Exam
 from hr_portal.recruitment.result_models import IdPart, Release, ResultState, ResultTable
 from hr_portal.recruitment.result_releases import Plan, Standing, look, signed_releases
-from hr_portal.recruitment.slips import Conclusion
+from hr_portal.recruitment.slips import Conclusion, asked_of
 from hr_portal.recruitment.snapshots import Snapshots
 from tests.clockwork import instant
 from tests.domain.acting import refused
@@ -72,7 +72,7 @@ def table(session: Session, results: Results) -> ResultTable:
 def found(session: Session, snapshots: Snapshots, row: list[str]) -> Found | None:
     current = look(signed_releases(session), OPENS).current
     assert current is not None
-    return find(snapshots, current, row[0], row[2], row[1][-6:])
+    return find(snapshots, current, asked_of(row[0], row[2], row[1][-6:], current.id_part))
 
 
 def test_nothing_is_open_before_its_instant_and_everything_at_it(
@@ -143,7 +143,7 @@ def test_small_exams_ask_for_the_whole_number(
     assert found(session, snapshots, ONE) is None
     facts = look(signed_releases(session), OPENS).current
     assert facts is not None
-    assert find(snapshots, facts, ONE[0], ONE[2], ONE[1].lower()) is not None
+    assert find(snapshots, facts, asked_of(ONE[0], ONE[2], ONE[1].lower(), facts.id_part)) is not None
     assert release.id_part is IdPart.WHOLE
 
 
@@ -180,8 +180,11 @@ def test_an_amendment_replaces_the_first_at_its_own_instant_and_says_why(
     released(session, bureau, again, keys, snapshots, Plan(later, IdPart.LAST_SIX, "复核后更正1人成绩"))
     releases = signed_releases(session)
     assert [look(releases, at).current.number for at in (OPENS, later - EARLIER, later)] == [1, 1, 2]  # type: ignore[union-attr]
-    new = find(snapshots, look(releases, later).current, ONE[0], ONE[2], ONE[1][-6:])  # type: ignore[arg-type]
-    gone = find(snapshots, look(releases, later).current, GONE[0], GONE[2], GONE[1][-6:])  # type: ignore[arg-type]
+    current = look(releases, later).current
+    assert current is not None
+    new, gone = (
+        find(snapshots, current, asked_of(row[0], row[2], row[1][-6:], current.id_part)) for row in (ONE, GONE)
+    )
     assert old is not None
     assert new is not None
     assert gone is not None

@@ -33,25 +33,29 @@ class ResultForm(SessionlessForm):
 
     def reasons(self, part: IdPart) -> list[Reason]:
         """What is wrong with the form by itself, whoever exists."""
-        ticket, _name, id_part = self.asked(part)
-        typed = self.name.data or ""
-        reasons = _against_ticket(ticket)
-        if not typed.strip():
-            reasons.append(Reason("lookup_name_missing", "name"))
-        elif len(typed) > LONGEST_NAME:
-            reasons.append(Reason("lookup_name_too_long", "name"))
-        is_whole = part is IdPart.WHOLE
-        if not id_part:
-            reasons.append(Reason("lookup_id_missing" if is_whole else "lookup_last_six_missing", "id_part"))
-        elif not _ID.fullmatch(id_part) or (
-            is_whole and _CARD.fullmatch(id_part) and len(id_part) not in (15, 18)
-        ):
-            reasons.append(Reason("lookup_id_unfit" if is_whole else "lookup_last_six_unfit", "id_part"))
-        return reasons
+        return reasons_against_asking(self.asked(part), self.name.data or "", part)
 
     def asked(self, part: IdPart) -> tuple[str, str, str]:
         """What a row is looked for with; an identity number typed whole where six are asked for is right as well."""
         return asked_of(self.ticket.data or "", self.name.data or "", self.id_part.data or "", part)
+
+
+def reasons_against_asking(asked: tuple[str, str, str], name: str, part: IdPart) -> list[Reason]:
+    """What is wrong with what was typed: `asked` as it is looked for, `name` as it was typed."""
+    ticket, _name, id_part = asked
+    reasons = _against_ticket(ticket)
+    if not name.strip():
+        reasons.append(Reason("lookup_name_missing", "name"))
+    elif len(name) > LONGEST_NAME:
+        reasons.append(Reason("lookup_name_too_long", "name"))
+    is_whole = part is IdPart.WHOLE
+    if not id_part:
+        reasons.append(Reason("lookup_id_missing" if is_whole else "lookup_last_six_missing", "id_part"))
+    elif not _ID.fullmatch(id_part) or (
+        is_whole and _CARD.fullmatch(id_part) and len(id_part) not in (15, 18)
+    ):
+        reasons.append(Reason("lookup_id_unfit" if is_whole else "lookup_last_six_unfit", "id_part"))
+    return reasons
 
 
 def _against_ticket(ticket: str) -> list[Reason]:

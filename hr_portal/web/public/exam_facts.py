@@ -127,7 +127,7 @@ def card_of(exam: OpenExam) -> ExamCard:
 
 
 def look_ups_of(slug: str) -> list[LookUp]:
-    return [one for one in lookups(g.now) if one.slug == slug]
+    return [one for one in lookups() if one.slug == slug]
 
 
 def serves_programs() -> bool:

@@ -26,13 +26,28 @@ from hr_portal.recruitment.result_releases import (
 )
 from hr_portal.recruitment.snapshots import Snapshots
 from hr_portal.web.caching import commits_here, edition, publication
-from hr_portal.web.speech import gettext
+from hr_portal.web.slip_words import Ahead, ahead_of
+from hr_portal.web.speech import gettext, language
 from hr_portal.web.wording.lookups import TITLES
 
 UNREADABLE = (BadTable, ExamKeyTrouble, OSError)
 """A snapshot cannot be read: 稍后再试, never 没有查到."""
+LOOKUPS, AHEAD = "lookups", "stages ahead"
+"""What an edition keeps them under."""
 
-__all__ = ["UNREADABLE", "LookUp", "asked_for", "exam_keys", "lookups", "releases", "snapshots", "stages_of"]
+__all__ = [
+    "AHEAD",
+    "LOOKUPS",
+    "UNREADABLE",
+    "LookUp",
+    "asked_for",
+    "exam_keys",
+    "knows_requests",
+    "lookups",
+    "releases",
+    "snapshots",
+    "stages_ahead",
+]
 
 
 @dataclass(frozen=True)
@@ -77,16 +92,21 @@ def releases() -> Sequence[ReleaseFacts]:
     return edition().kept("releases", lambda: signed_releases(db.session()))
 
 
-def lookups(now: datetime, *, gone: bool = False) -> list[LookUp]:
-    """Those there are, in the order of exams; with `gone` those whose keys were destroyed."""
-    rows = edition().kept("releases gone", lambda: destroyed_releases(db.session())) if gone else releases()
+def lookups(*, gone: bool = False) -> tuple[LookUp, ...]:
+    """Those there are, in the order of exams; with `gone` those whose keys were destroyed. The same throughout an edition:
+    each opening begins another."""
+    return edition().kept((LOOKUPS, gone), lambda: _lookups(g.now, gone=gone))
+
+
+def _lookups(now: datetime, *, gone: bool) -> tuple[LookUp, ...]:
+    rows = destroyed_releases(db.session()) if gone else releases()
     found = []
     for (slug, stage), group in groupby(rows, key=lambda one: (one.slug, one.stage)):
         own = list(group)
         seen = look(own, now)
         if seen.standing is not Standing.NONE:
             found.append(LookUp(slug, stage, own[0].exam_title, seen, is_gone=gone))
-    return found
+    return tuple(found)
 
 
 def snapshots() -> Snapshots:
@@ -102,10 +122,12 @@ def exam_keys() -> ExamKeys:
 # --- what comes after a result ----------------------------------------------------------------------------------------
 
 
-def stages_of(slug: str) -> tuple[Stage, ...]:
-    """What is still to come after a result of this exam, by the rules in force."""
-    return tuple(
-        one for one in edition().kept(("stages", slug), lambda: _stages(slug)) if _is_ahead(one, g.now)
+def stages_ahead(slug: str) -> tuple[Ahead, ...]:
+    """What is still to come after a result of this exam, by the rules in force, in the language of the page. The end of a
+    stage begins another edition."""
+    return edition().kept(
+        (AHEAD, slug, language()),
+        lambda: tuple(ahead_of(one) for one in _stages(slug) if _is_ahead(one, g.now)),
     )
 
 
@@ -137,13 +159,34 @@ class _Read:
 def asked_for(release: ReleaseFacts, ticket: str) -> Asked | None:
     """Where a candidate's request stands, as this process read all of them at most a second ago: whoever looks a result up
     while thousands do must not cost a query."""
-    if release.recheck_from is None or g.now < release.recheck_from:
+    if not _takes_requests(release):
         return None
-    kept: dict[int, _Read] = current_app.extensions.setdefault("rechecks_read", {})
-    seconds, commits = publication(current_app).seconds(), commits_here()
-    read = kept.get(release.id)
-    if read is None or read.commits != commits or seconds - read.at >= 1.0:
-        read = kept[release.id] = _Read(seconds, commits, all_asked_for(db.session(), release.id))
+    read = _known_requests(release)
+    if read is None:
+        seconds, commits = publication(current_app).seconds(), commits_here()
+        read = _Read(seconds, commits, all_asked_for(db.session(), release.id))
+        _requests_read()[release.id] = read
     if not read.by_mark:
         return None
     return read.by_mark.get(exam_keys().requests(release.slug).mark(ticket))
+
+
+def knows_requests(release: ReleaseFacts) -> bool:
+    """`asked_for` will ask no database."""
+    return not _takes_requests(release) or _known_requests(release) is not None
+
+
+def _takes_requests(release: ReleaseFacts) -> bool:
+    return release.recheck_from is not None and release.recheck_from <= g.now
+
+
+def _requests_read() -> dict[int, _Read]:
+    found: dict[int, _Read] = current_app.extensions.setdefault("rechecks_read", {})
+    return found
+
+
+def _known_requests(release: ReleaseFacts) -> _Read | None:
+    read = _requests_read().get(release.id)
+    if read is None or read.commits != commits_here():
+        return None
+    return read if publication(current_app).seconds() - read.at < 1.0 else None

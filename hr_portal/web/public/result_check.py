@@ -74,7 +74,7 @@ def _page(
             offer=offer,
             asked=[{"text": say(reason), "href": f"#{reason.where}"} for reason in reasons],
             verdict=verdict.value if verdict is not None else "",
-            is_suspended=any(one.standing is Standing.SUSPENDED for one in lookups(g.now)),
+            is_suspended=any(one.standing is Standing.SUSPENDED for one in lookups()),
             back_path=url_for(".results_check"),
             canonical="",
             noindex=True,

@@ -5,13 +5,13 @@ Nothing of it stands in an address, a session, a log or a row. Every miss is one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import Response, current_app, g, request, url_for
 
 from hr_portal.core.errors import NotFound, Reason
 from hr_portal.extensions import csrf
-from hr_portal.recruitment.lookup import Found, find
+from hr_portal.recruitment.lookup import find
 from hr_portal.recruitment.result_models import IdPart
 from hr_portal.recruitment.result_releases import Standing
 from hr_portal.web import challenge
@@ -22,7 +22,7 @@ from hr_portal.web.forms.results import ResultForm
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.frame import render
 from hr_portal.web.public.lookups import UNREADABLE, LookUp, lookups, snapshots
-from hr_portal.web.public.slips import slip_page
+from hr_portal.web.public.slips import matter_of, slip_page
 from hr_portal.web.public.unseen import the_whole_request, unseen
 from hr_portal.web.wording.say import say
 
@@ -34,7 +34,7 @@ BODY = 16 * 1024
 @for_anyone
 def results() -> Response | str:
     """The one look-up there is, or the list of them; the one that `exam` and `stage` name."""
-    found = lookups(g.now)
+    found: Sequence[LookUp] = lookups()
     slug, stage = request.args.get("exam"), request.args.get("stage")
     if slug is not None:
         found = [one for one in found if one.slug == slug and stage in (None, "", one.stage)]
@@ -69,37 +69,37 @@ def results_answer() -> Response:
         tell(form, reasons)
         return look_up(one, form, status=422)
     asked = form.asked(part)
-    subject = "/".join((one.slug, one.stage, asked[0]))
-    if tired := challenge.reasons_against(
-        typed, PURPOSE, [one.slug, one.stage, *asked], g.now, subject=subject
-    ):
+    subject = _subject(one, asked)
+    if tired := reasons_against_work(one, asked, typed):
         return look_up(one, form, reasons=tired, subject=subject, status=422)
     try:
-        found = _find(one, form)
+        found = None if one.is_gone else find(snapshots(), one.current, asked)
     except UNREADABLE:
         return unreadable(one)
     if found is None:
         challenge.note_miss(PURPOSE, subject)
         form.form_errors.append(say(Reason("lookup_not_found")))
         return look_up(one, form, subject=subject, status=422)
-    return slip_page(one, found, form.name.data or "")
+    return slip_page(matter_of(one, found, form.name.data or ""))
+
+
+def reasons_against_work(one: LookUp, asked: Sequence[str], typed: Mapping[str, str]) -> list[Reason]:
+    """Whether the work was done for exactly this; if so it is used."""
+    inputs = [one.slug, one.stage, *asked]
+    return challenge.reasons_against(typed, PURPOSE, inputs, g.now, subject=_subject(one, asked))
+
+
+def _subject(one: LookUp, asked: Sequence[str]) -> str:
+    return "/".join((one.slug, one.stage, asked[0]))
 
 
 def look_up_named(slug: str, stage: str) -> LookUp:
     """One that is there, or was until its keys were destroyed."""
     for gone in (False, True):
-        for one in lookups(g.now, gone=gone):
+        for one in lookups(gone=gone):
             if (one.slug, one.stage) == (slug, stage):
                 return one
     raise NotFound
-
-
-def _find(one: LookUp, form: ResultForm) -> Found | None:
-    if one.is_gone:
-        return None
-    return find(
-        snapshots(), one.current, form.ticket.data or "", form.name.data or "", form.id_part.data or ""
-    )
 
 
 def look_up(
@@ -120,7 +120,7 @@ def look_up(
         is_whole=one.current.id_part is IdPart.WHOLE,
         offer=offer,
         asked=[{"text": say(reason), "href": f"#{reason.where}"} for reason in reasons],
-        has_others=len(lookups(g.now)) > 1,
+        has_others=len(lookups()) > 1,
         check_href=url_for(".results_check"),
         back_path=one.href,
         canonical="",

@@ -17,10 +17,17 @@ from hr_portal.recruitment.marks import Status
 from hr_portal.recruitment.rechecking import UNTIL, Asked
 from hr_portal.recruitment.result_releases import ReleaseFacts, Standing
 from hr_portal.web.public.frame import render
-from hr_portal.web.public.lookups import LookUp, asked_for, lookups, snapshots, stages_of
+from hr_portal.web.public.lookups import LookUp, asked_for, lookups, snapshots, stages_ahead
 from hr_portal.web.public.report_drafts import secret
 from hr_portal.web.public.unseen import unseen
-from hr_portal.web.slip_words import ahead_of, masked_name, masked_ticket, recheck_times, words_of
+from hr_portal.web.slip_words import (
+    Ahead,
+    SlipWords,
+    masked_name,
+    masked_ticket,
+    recheck_times,
+    words_of,
+)
 from hr_portal.web.speech import gettext
 from hr_portal.web.wording.lookups import RECHECK_ENDS, RECHECK_STANDS
 
@@ -28,18 +35,54 @@ TICKET_LIVES = timedelta(minutes=15)
 _PURPOSE = "result slip"
 
 
-def slip_page(one: LookUp, found: Found, name: str) -> Response:
-    release = one.current
-    asked = asked_for(release, found.ticket)
+@dataclass(frozen=True)
+class Matter:
+    """All that the page of a slip says: what of it is this candidate's own stands in `own`."""
+
+    one: LookUp
+    own: Own
+    ahead: tuple[Ahead, ...]
+    recheck: Recheck
+
+
+@dataclass(frozen=True)
+class Own:
+    """What is one candidate's, or one post's. The template prints these texts and asks no more of a text than whether it is
+    empty, of a number whether it is there: so that pages which differ in nothing else are one page with other texts."""
+
+    words: SlipWords
+    who: str
+    number: str
+    token: str
+
+
+def matter_of(one: LookUp, found: Found, name: str) -> Matter:
+    release, ahead = one.current, stages_ahead(one.slug)
+    own = Own(
+        words_of(found, release, g.now),
+        masked_name(name),
+        masked_ticket(found.ticket),
+        sealed(one, found, name),
+    )
+    return Matter(
+        one,
+        own,
+        ahead if _goes_on(found) else (),
+        recheck_of(release, asked_for(release, found.ticket)),
+    )
+
+
+def slip_page(matter: Matter) -> Response:
+    one, own = matter.one, matter.own
     html = render(
         "public/results_slip.html",
         one=one,
-        words=words_of(found, release, g.now),
-        who=masked_name(name),
-        number=masked_ticket(found.ticket),
-        ahead=[ahead_of(stage) for stage in stages_of(one.slug)] if _goes_on(found) else [],
-        recheck=recheck_of(release, asked),
-        token=sealed(one, found, name),
+        words=own.words,
+        who=own.who,
+        number=own.number,
+        token=own.token,
+        ahead=matter.ahead,
+        recheck=matter.recheck,
         pdf_action=url_for(".results_slip_pdf"),
         recheck_action=url_for(".results_recheck"),
         check_href=url_for(".results_check"),
@@ -116,7 +159,7 @@ def sealed(one: LookUp, found: Found, name: str) -> str:
 def opened(token: str, slug: str, stage: str) -> Slip:
     """The slip of this ticket, of the release that answers now. `slug` and `stage` come with the form and only say where to
     lead whoever comes too late. Raises `Unusable`, and what reading a snapshot may raise."""
-    there = {(one.slug, one.stage): one for one in lookups(g.now)}
+    there = {(one.slug, one.stage): one for one in lookups()}
     try:
         said = open_token(secret(), _PURPOSE, token, now=g.now)
     except (TokenExpired, TokenForged):

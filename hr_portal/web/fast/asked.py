@@ -1,0 +1,45 @@
+"""What a request plainly says, read without a framework. Whatever is not plain is nobody's business here: Flask reads it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+from werkzeug.http import parse_cookie
+
+Environ = dict[str, Any]
+_FORM = "application/x-www-form-urlencoded"
+
+
+def is_plain(environ: Environ) -> bool:
+    """At the root of the site, with nothing behind the address."""
+    return not environ.get("SCRIPT_NAME") and not environ.get("QUERY_STRING")
+
+
+def is_large(environ: Environ) -> bool:
+    """长者版, by the one cookie bit."""
+    cookies = environ.get("HTTP_COOKIE", "")
+    return "size=" in cookies and parse_cookie(cookies).get("size") == "large"
+
+
+def is_from_our_page(environ: Environ) -> bool:
+    """The browser says so, or nobody says anything; who says less clearly is asked by the edge (`web.edges`)."""
+    fetched_from = environ.get("HTTP_SEC_FETCH_SITE")
+    return fetched_from in ("same-origin", "none") if fetched_from else "HTTP_ORIGIN" not in environ
+
+
+def length_of_form(environ: Environ, limit: int) -> int | None:
+    """Bytes of a form as browsers send it, of a length that was said and is allowed."""
+    length = environ.get("CONTENT_LENGTH") or ""
+    if environ.get("CONTENT_TYPE") != _FORM or not (length.isascii() and length.isdigit()):
+        return None
+    return int(length) if len(length) < 8 and int(length) <= limit else None
+
+
+def form_of(body: bytes) -> dict[str, str] | None:
+    """The first value of each name; None where the bytes are not what a browser makes of text."""
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
+    except UnicodeDecodeError:
+        return None
+    return dict(reversed(pairs))
