@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 
 
 class Keyed:
@@ -18,7 +19,14 @@ class Keyed:
         self._outer = hashlib.new(digest, bytes(byte ^ 0x5C for byte in padded))
 
     def digest(self, message: bytes) -> bytes:
-        inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(message)
-        outer.update(inner.digest())
-        return outer.digest()
+        return self.each([message])[0]
+
+    def each(self, messages: Iterable[bytes]) -> list[bytes]:
+        """As `digest`, for many at once."""
+        begin, end, found = self._inner.copy, self._outer.copy, []
+        for message in messages:
+            inner, outer = begin(), end()
+            inner.update(message)
+            outer.update(inner.digest())
+            found.append(outer.digest())
+        return found

@@ -10,49 +10,29 @@ for each full set of parts, so that every row has to be guessed by itself. What 
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import itertools
 import json
 import mmap
 import os
-import secrets
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from hr_portal.core.keyed import Keyed
+
 BLOCK = 256
-_MAGIC = b"HRT1"
-_HEAD = 1020
-_NONCE = 12
-_TAG = 16
-_MARK = 16
-_ENTRY = _MARK + 4
+MAGIC = b"HRT1"
+HEAD = 1020
+NONCE = 12
+TAG = 16
+MARK = 16
+ENTRY = MARK + 4
 
 
 class BadTable(ValueError):
     """The file is no such table, is cut short, or was changed."""
-
-
-class RepeatedRow(ValueError):
-    """Two rows are sealed with the same parts; `first` and `second` are their numbers, counted from 0."""
-
-    def __init__(self, first: int, second: int) -> None:
-        super().__init__(f"rows {first} and {second} are sealed with the same parts")
-        self.first, self.second = first, second
-
-
-class RowTooLong(ValueError):
-    """A row is longer than the table's rows; `number` counts from 0."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(f"row {number} is too long")
-        self.number = number
 
 
 class Deriver:
@@ -62,87 +42,29 @@ class Deriver:
     def __init__(self, secret: bytes, label: str) -> None:
         if len(secret) < 32:
             raise ValueError("the secret of a table has at least 32 bytes")
-        self._keyed = hmac.new(secret, digestmod=hashlib.sha512)
-        self._keyed.update(_joined(["sealed table 1", label]))
+        self._keyed = Keyed(secret, "sha512", _joined(["sealed table 1", label]))
 
     def derive(self, parts: Sequence[str]) -> tuple[bytes, bytes]:
         """The mark (32 bytes) under which a row is found, and the key (32 bytes) it is sealed with."""
-        keyed = self._keyed.copy()
-        keyed.update(_joined(parts))
-        both = keyed.digest()
+        both = self._keyed.digest(_joined(parts))
         return both[:32], both[32:]
+
+    def derive_each(self, rows: Iterable[Sequence[str]]) -> list[tuple[bytes, bytes]]:
+        """As `derive`, for many at once."""
+        return [(both[:32], both[32:]) for both in self._keyed.each(map(_joined, rows))]
 
     def mark(self, parts: Sequence[str]) -> bytes:
         """The 16 bytes that stand for these parts in an index."""
-        return self.derive(parts)[0][:_MARK]
+        return self.derive(parts)[0][:MARK]
+
+    def mark_each(self, rows: Iterable[Sequence[str]]) -> list[bytes]:
+        """As `mark`, for many at once."""
+        return [both[:MARK] for both in self._keyed.each(map(_joined, rows))]
 
 
 def _joined(parts: Sequence[str]) -> bytes:
     """Each part with its length: no two lists of parts are the same bytes."""
-    encoded = [part.encode() for part in parts]
-    return b"".join(len(part).to_bytes(4, "big") + part for part in encoded)
-
-
-@dataclass(frozen=True)
-class Written:
-    """What a finished table holds."""
-
-    rows: int
-    row_size: int
-    sha256: str
-
-
-def write_table(
-    path: Path, rows: Iterable[tuple[Sequence[str], bytes]], deriver: Deriver, *, row_size: int = BLOCK
-) -> Written:
-    """Write a table of `(parts, plain)` rows; it is at `path` whole or not at all. `row_size` is the room of a row in
-    bytes before sealing, a multiple of 256. Raises `RepeatedRow`, `RowTooLong`."""
-    if row_size <= 0 or row_size % BLOCK:
-        raise ValueError("the room of a row is a multiple of 256 bytes")
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
-    try:
-        with open(descriptor, "w+b", buffering=1 << 20) as out:  # noqa: PTH123  (a descriptor, not a path)
-            count = _write(out, rows, deriver, row_size)
-        with temporary.open("rb") as whole:
-            digest = hashlib.file_digest(whole, "sha256").hexdigest()
-        temporary.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return Written(count, row_size, digest)
-
-
-def _write(
-    out: IO[bytes], rows: Iterable[tuple[Sequence[str], bytes]], deriver: Deriver, row_size: int
-) -> int:
-    write, entries, number = out.write, [], 0
-    write(bytes(len(_MAGIC) + _HEAD))
-    for parts, plain in rows:
-        if len(plain) + 2 > row_size:
-            raise RowTooLong(number)
-        mark, key = deriver.derive(parts)
-        nonce = os.urandom(_NONCE)
-        padded = len(plain).to_bytes(2, "big") + plain.ljust(row_size - 2, b"\0")
-        write(nonce + AESGCM(key).encrypt(nonce, padded, mark))
-        entries.append(mark[:_MARK] + number.to_bytes(4, "big"))
-        number += 1
-    entries.sort()
-    for before, after in itertools.pairwise(entries):
-        if before[:_MARK] == after[:_MARK]:
-            raise RepeatedRow(*sorted(int.from_bytes(entry[_MARK:], "big") for entry in (before, after)))
-    write(b"".join(entries))
-    head = json.dumps({"rows": number, "row_size": row_size}).encode()
-    out.seek(0)
-    write(_MAGIC + head.ljust(_HEAD))
-    out.flush()
-    os.fsync(out.fileno())
-    return number
+    return b"".join([len(part).to_bytes(4, "big") + part for part in map(str.encode, parts)])
 
 
 class SealedTable:
@@ -150,15 +72,15 @@ class SealedTable:
 
     def __init__(self, path: Path) -> None:
         with path.open("rb") as file:
-            head = file.read(len(_MAGIC) + _HEAD)
-            if len(head) != len(_MAGIC) + _HEAD or not head.startswith(_MAGIC):
+            head = file.read(len(MAGIC) + HEAD)
+            if len(head) != len(MAGIC) + HEAD or not head.startswith(MAGIC):
                 raise BadTable(f"{path.name} is no sealed table")
-            described = json.loads(head[len(_MAGIC) :])
+            described = json.loads(head[len(MAGIC) :])
             self.rows: int = described["rows"]
-            self._row = described["row_size"] + _NONCE + _TAG
-            self._first = len(_MAGIC) + _HEAD
+            self._row = described["row_size"] + NONCE + TAG
+            self._first = len(MAGIC) + HEAD
             self._index = self._first + self.rows * self._row
-            expected = self._index + self.rows * _ENTRY
+            expected = self._index + self.rows * ENTRY
             if os.fstat(file.fileno()).st_size != expected:
                 raise BadTable(f"{path.name} is not whole")
             self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
@@ -168,15 +90,15 @@ class SealedTable:
         """The row that was sealed with exactly these parts; None if there is none. Raises `BadTable` if the row is
         there and has been changed."""
         mark, key = deriver.derive(parts)
-        place = bisect_left(self._entries, mark[:_MARK])
-        if place == self.rows or self._entries[place] != mark[:_MARK]:
+        place = bisect_left(self._entries, mark[:MARK])
+        if place == self.rows or self._entries[place] != mark[:MARK]:
             return None
-        at = self._index + place * _ENTRY + _MARK
+        at = self._index + place * ENTRY + MARK
         number = int.from_bytes(self._map[at : at + 4], "big")
         at = self._first + number * self._row
         sealed = self._map[at : at + self._row]
         try:
-            plain = AESGCM(key).decrypt(sealed[:_NONCE], sealed[_NONCE:], mark)
+            plain = AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], mark)
         except InvalidTag as error:
             raise BadTable(f"row {number} has changed") from error
         return plain[2 : 2 + int.from_bytes(plain[:2], "big")]
@@ -195,24 +117,8 @@ class _Entries(Sequence[bytes]):
         return self._count
 
     def __getitem__(self, place: int) -> bytes:  # type: ignore[override]
-        at = self._start + place * _ENTRY
-        return self._map[at : at + _MARK]
-
-
-def write_marks(path: Path, marks: Iterable[bytes]) -> int:
-    """Write these marks (`Deriver.mark`), sorted: whoever knows parts can ask whether they are among them. How many."""
-    ordered = sorted(set(marks))
-    temporary = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
-    descriptor = os.open(temporary, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    try:
-        with open(descriptor, "wb") as out:  # noqa: PTH123  (a descriptor, not a path)
-            out.write(b"".join(ordered))
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
-    return len(ordered)
+        at = self._start + place * ENTRY
+        return self._map[at : at + MARK]
 
 
 class SealedMarks:
@@ -220,9 +126,9 @@ class SealedMarks:
 
     def __init__(self, path: Path) -> None:
         size = path.stat().st_size
-        if size % _MARK:
+        if size % MARK:
             raise BadTable(f"{path.name} is not whole")
-        self._count = size // _MARK
+        self._count = size // MARK
         self._map: mmap.mmap | bytes = b""
         if size:
             with path.open("rb") as file:
@@ -234,7 +140,7 @@ class SealedMarks:
         low, high = 0, self._count
         while low < high:
             middle = (low + high) // 2
-            here = self._map[middle * _MARK : (middle + 1) * _MARK]
+            here = self._map[middle * MARK : (middle + 1) * MARK]
             if here == mark:
                 return True
             low, high = (middle + 1, high) if here < mark else (low, middle)

@@ -22,7 +22,7 @@ from hr_portal.core.db import transaction
 from hr_portal.core.errors import NotFound, Reason, Refused
 from hr_portal.core.jobs import Job, JobState, Progress, Runner, end, enqueue
 from hr_portal.core.originals import Originals
-from hr_portal.core.sealed_table import RepeatedRow
+from hr_portal.core.sealed_writing import RepeatedRow
 from hr_portal.recruitment.exam_keys import ExamKeys
 from hr_portal.recruitment.import_jobs import subject_of
 from hr_portal.recruitment.models import Exam

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from hashlib import blake2b
 from typing import Any
 
 from hr_portal.recruitment.exam_keys import OfficerKey, bound_to
@@ -22,10 +23,9 @@ from hr_portal.recruitment.result_quick import QuickRows
 from hr_portal.recruitment.result_reading import Piece, records_in
 from hr_portal.recruitment.result_rows import Checked, Checker, Fault, Layout, Mending, RowRules
 from hr_portal.recruitment.scoring import class_by_post, countings, scales
-from hr_portal.recruitment.waiting_lines import line_of
+from hr_portal.recruitment.waiting_lines import lines_of
 
 WORK = f"{__name__}:judge_of"
-_KEY = (1 << 64) - 1
 
 
 @dataclass(frozen=True)
@@ -183,7 +183,7 @@ class Judge:
         padded = zip(*[(one + nowhere)[: self._widest] for one in standings], strict=True) if standings else [()] * self._widest  # fmt: skip
         return Judged(
             checked, len(good), Counter(statuses), Counter(classes), sum(map(bool, short)),
-            "\n".join(texts).encode(), array("Q", map(_ticket_key, texts)).tobytes(),
+            "\n".join(texts).encode(), _ticket_keys(texts).tobytes(),
             array("i", row_numbers).tobytes(), array("i", numbers).tobytes(), array("i", stated).tobytes(),
             [array("q", column).tobytes() for column in padded],
             list(class_of), [self._decimals[name] for name in class_of.values()],
@@ -192,25 +192,32 @@ class Judge:
 
     def _lines(self, good: Sequence[tuple[Any, ...]]) -> bytes:
         """Who a row is, is sealed for the table it is going to stand in."""
-        mark = self._key.mark
+        marks = self._key.mark_each([row[1] for row in good])
         sealed = self._key.seal_each([row[1:4] for row in good], bound_to(self._table_id))
-        return "".join(
-            [line_of(self._table_id, row, mark(row[1]), who) for row, who in zip(good, sealed, strict=True)]
-        ).encode()
+        return lines_of(self._table_id, good, marks, sealed)
 
 
 def _cells(piece: Piece) -> list[list[str]]:
-    found: list[list[str]] = []
     try:
-        for cells in records_in(piece):
-            found.append(cells)  # noqa: PERF402  how many there were is told where the next one is none
+        return list(records_in(piece))
     except csv.Error as error:
-        raise NoCsv(piece[0] + len(found)) from error
-    return found
+        raise NoCsv(piece[0] + _before_damage(piece)) from error
 
 
-def _ticket_key(ticket: str) -> int:
-    """A number that equal tickets share; whether others do too is asked where two are found."""
-    return (
-        int(ticket) & _KEY if ticket.isascii() and ticket.isdigit() else int.from_bytes(ticket.encode()[:8])
-    )
+def _before_damage(piece: Piece) -> int:
+    """How many records can be told apart before one that cannot."""
+    count = 0
+    try:
+        for _ in records_in(piece):
+            count += 1
+    except csv.Error:
+        return count
+    return count
+
+
+def _ticket_keys(tickets: Sequence[str]) -> array[int]:
+    """Numbers that equal tickets share; whether others do too is asked where two are found."""
+    longest = max(map(len, tickets), default=0)
+    if longest < 20 and "".join(tickets).isdigit() and "".join(tickets).isascii():
+        return array("Q", map(int, tickets))
+    return array("Q", [int.from_bytes(blake2b(one.encode(), digest_size=8).digest()) for one in tickets])

@@ -30,9 +30,9 @@ NEEDS = ("ticket", "name", "post")
 _SEARCHED = 15
 _SAMPLE = 1 << 20
 _LONGEST_FIELD = 4_000
-_PIECE = 1 << 19
-"""Characters of a piece: some six thousand records."""
-_ROWS = 5_000
+_PIECE = 1 << 17
+"""Characters of a piece: some fifteen hundred records."""
+_ROWS = 1_500
 
 Record = tuple[int, Sequence[str]]
 Piece = tuple[int, str | list[list[str]]]

@@ -10,46 +10,30 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
-from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hr_portal.core.sealed_table import BadTable, Deriver, SealedMarks, SealedTable, write_marks, write_table
-from hr_portal.recruitment.exam_keys import ExamKeys, OfficerKey
-from hr_portal.recruitment.exam_rules import ExamRules, parse
-from hr_portal.recruitment.ranking import cut_line
-from hr_portal.recruitment.result_models import IdPart, Result, ResultTable
-from hr_portal.recruitment.result_storing import bound_to
-from hr_portal.recruitment.slips import (
-    PostFacts,
-    Schemes,
-    asked_of,
-    check_code,
-    facts_json,
-    facts_of,
-    row_bytes,
-    spread,
-)
+from hr_portal.core.crew import Crew, hands
+from hr_portal.core.sealed_table import MARK, BadTable, Deriver, SealedMarks, SealedTable
+from hr_portal.core.sealed_writing import RowTooLong, write_marks, write_sealed
+from hr_portal.recruitment.exam_keys import ExamKeys
+from hr_portal.recruitment.exam_rules import parse
+from hr_portal.recruitment.given_rows import GivenRows
+from hr_portal.recruitment.given_rows import PostInTable as PostInTable
+from hr_portal.recruitment.id_part import IdPart
+from hr_portal.recruitment.result_models import ResultTable
+from hr_portal.recruitment.slips import PostFacts, Schemes, facts_json, facts_of
+from hr_portal.recruitment.snapshot_rows import WORK, marks_of_codes, setup_of
 
 _NONCE = 12
-
-
-@dataclass(frozen=True)
-class PostInTable:
-    """What the position table says of a post."""
-
-    unit: str
-    title: str
-    level: str
-    headcount: int
+MANY = 20_000
+"""Rows; fewer are sealed before a child would have started."""
 
 
 @dataclass(frozen=True)
@@ -81,16 +65,19 @@ def seal(
 ) -> Sealed:
     """Write the snapshot of a table; the whole of it is on disk before this returns. Raises `RepeatedRow` where two
     candidates could not be told apart."""
-    slug = table.exam.slug
-    label, secret = label_of(slug, stage, number), keys.lookup(slug)
+    slug, table_id = table.exam.slug, table.id
+    label, secret, officer = label_of(slug, stage, number), keys.lookup(slug), keys.officer(slug)
     name = f"{slug}-{stage}-{number}-{secrets.token_hex(4)}"
-    rows = _Rows(
-        session, table, keys.officer(slug), part, parse(content), posts, secret, f"{slug}/{stage}", progress
-    )
+    setup = setup_of(officer, secret, table_id=table_id, part=part, label=label, code_label=f"{slug}/{stage}")
+    given = GivenRows(session, table_id, parse(content), posts)
+    codes = bytearray()
+    helpers = hands() if table.report["rows"] >= MANY else 0
     try:
-        written = write_table(folder / f"{name}.rows", rows, Deriver(secret, label))
-        write_marks(folder / f"{name}.codes", rows.codes)
-        told = {"content": content, "steps": table.report["steps"], "posts": {p: facts_json(f) for p, f in rows.facts.items()}}  # fmt: skip
+        with Crew(WORK, setup, helpers) as crew:
+            sealed = _told(crew.each(given.pieces()), codes, progress)
+            written = write_sealed(folder / f"{name}.rows", sealed)
+        write_marks(folder / f"{name}.codes", codes)
+        told = {"content": content, "steps": table.report["steps"], "posts": {p: facts_json(f) for p, f in given.facts.items()}}  # fmt: skip
         _write_sealed(folder / f"{name}.posts", json.dumps(told, ensure_ascii=False).encode(), secret, label)
     except BaseException:
         remove(folder, name)
@@ -98,66 +85,25 @@ def seal(
     return Sealed(name, written.sha256, written.rows)
 
 
+def _told(
+    answers: Iterable[tuple[bytes, bytes, bytes] | int], codes: bytearray, progress: Callable[[int], None]
+) -> Iterator[tuple[bytes, bytes]]:
+    """The rows and marks of each answer; the marks of check codes are put aside."""
+    count = 0
+    for answer in answers:
+        if isinstance(answer, int):
+            raise RowTooLong(count + answer)
+        rows, marks, own = answer
+        yield rows, marks
+        codes += own
+        count += len(marks) // MARK
+        progress(count)
+
+
 def remove(folder: Path, name: str) -> None:
     """Forget a snapshot that is not, or no longer, wanted."""
     for suffix in ("rows", "codes", "posts"):
         (folder / f"{name}.{suffix}").unlink(missing_ok=True)
-
-
-class _Rows:
-    """The rows of a table, post by post, as they are sealed; meanwhile the facts of each post and the marks of the codes."""
-
-    def __init__(self, session: Session, table: ResultTable, officer: OfficerKey, part: IdPart, rules: ExamRules,
-                 posts: Mapping[str, PostInTable], secret: bytes, code_label: str, progress: Callable[[int], None]) -> None:  # fmt: skip
-        self.facts: dict[str, PostFacts] = {}
-        self.codes: list[bytes] = []
-        self._session, self._table, self._officer, self._part = session, table, officer, part
-        self._rules, self._posts, self._secret, self._label, self._progress = (
-            rules,
-            posts,
-            secret,
-            code_label,
-            progress,
-        )
-        self._marks = Deriver(secret, f"{code_label}/codes")
-
-    def __iter__(self) -> Iterator[tuple[tuple[str, str, str], bytes]]:
-        r = Result
-        query = (
-            select(r.post, r.post_class, r.status, r.marks, r.total, r.rank, r.sealed)
-            .where(r.table_id == self._table.id)
-            .order_by(r.post, r.rank, r.number)
-            .execution_options(yield_per=5_000)
-        )
-        bound, count = bound_to(self._table.id), 0
-        for post, group in groupby(self._session.execute(query), key=lambda row: row.post):
-            own = list(group)
-            ranks = sorted(row.rank for row in own if row.rank is not None)
-            self.facts[post] = self._facts(post, [Decimal(row.total) for row in own if row.total is not None])
-            below = {rank: len(ranks) - place for place, rank in enumerate(ranks, 1)}
-            for row in own:
-                ticket, name, id_number = self._officer.open(row.sealed, bound)
-                plain = row_bytes(
-                    post=post, post_class=row.post_class, status=row.status.value, marks=row.marks, total=row.total,
-                    rank=row.rank, above=row.rank - 1 if row.rank else 0, below=below[row.rank] if row.rank else 0,
-                )  # fmt: skip
-                parts = asked_of(ticket, name, id_number, self._part)
-                code = check_code(self._secret, self._label, parts[0], plain)
-                self.codes.append(self._marks.mark((parts[0], code)))
-                yield parts, plain
-                count += 1
-                if count % 5_000 == 0:
-                    self._progress(count)
-        self._progress(count)
-
-    def _facts(self, post: str, totals: list[Decimal]) -> PostFacts:
-        known = self._posts.get(post)
-        line = cut_line(totals, self._rules.ratio.places(known.headcount)) if known else None
-        return PostFacts(
-            unit=known.unit if known else "", title=known.title if known else "", level=known.level if known else "",
-            headcount=known.headcount if known else None, sat=len(totals), cut=line.line if line else None,
-            let_in=line.let_in if line else 0, tie_at_cut=bool(line and line.tie_at_line), bins=spread(totals),
-        )  # fmt: skip
 
 
 def _cipher(secret: bytes, label: str) -> AESGCM:
@@ -217,7 +163,7 @@ class Snapshots:
             raise BadTable(f"the snapshot {file_name} is missing, or its key is another one") from error
         code_label = f"{slug}/{stage}"
         return Snapshot(
-            rows, codes, Deriver(secret, label), Deriver(secret, f"{code_label}/codes"), secret, code_label,
+            rows, codes, Deriver(secret, label), marks_of_codes(secret, code_label), secret, code_label,
             Schemes(parse(told["content"]), told["steps"]), {post: facts_of(facts) for post, facts in told["posts"].items()},
         )  # fmt: skip
 

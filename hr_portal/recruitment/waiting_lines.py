@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from hr_portal.recruitment.result_rows import Memory
@@ -23,16 +24,23 @@ def _read(text: str) -> str:
     return _ESCAPED.sub(lambda found: _MEANT[found[0]], text)
 
 
-_words, _texts = Memory(_written), Memory(_read)
+_texts = Memory(_read)
 
 
-def line_of(table_id: int, row: tuple[Any, ...], mark: bytes, sealed: bytes) -> str:
-    """One `Good` row, up to where its rank is going to stand."""
-    number, _, _, _, post, post_class, status, marks, total, _, _, shortfall = row
-    return (
-        f"{table_id}\t{number}\t{_words[post]}\t{_words[post_class]}\t\\\\x{mark.hex()}\t\\\\x{sealed.hex()}\t{status}\t"
-        f"{marks}\t{total or _NONE}\t{shortfall}\n"
-    )
+def lines_of(
+    table_id: int, rows: Sequence[tuple[Any, ...]], marks: Iterable[bytes], sealed: Iterable[bytes]
+) -> bytes:
+    """`Good` rows, each up to where its rank is going to stand."""
+    words = {word: _written(word) for word in {word for row in rows for word in row[4:6]}}
+    return "".join(
+        [
+            f"{table_id}\t{number}\t{words[post]}\t{words[post_class]}\t\\\\x{mark.hex()}\t\\\\x{who.hex()}\t{status}\t"
+            f"{given}\t{total or _NONE}\t{short}\n"
+            for (number, _, _, _, post, post_class, status, given, total, _, _, short), mark, who in zip(
+                rows, marks, sealed, strict=True
+            )
+        ]
+    ).encode()
 
 
 def with_ranks(lines: bytes, ranks: list[int]) -> bytes:

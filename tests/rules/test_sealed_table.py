@@ -7,16 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from hr_portal.core.sealed_table import (
-    BadTable,
-    Deriver,
-    RepeatedRow,
-    RowTooLong,
-    SealedMarks,
-    SealedTable,
-    write_marks,
-    write_table,
-)
+from hr_portal.core.sealed_table import BadTable, Deriver, SealedMarks, SealedTable
+from hr_portal.core.sealed_writing import RepeatedRow, RowTooLong, write_marks, write_table
 
 SECRET = bytes(range(32))
 ROWS = [((f"4101{n:08d}", f"考生{n}", f"{n:06d}"), f"成绩{n}".encode() * (n % 4)) for n in range(300)]
@@ -116,7 +108,7 @@ def test_a_new_table_takes_the_name_while_the_old_one_is_read(tmp_path: Path) ->
 
 def test_marks_say_only_whether_parts_are_among_them(tmp_path: Path) -> None:
     deriver = Deriver(SECRET, "codes")
-    assert write_marks(tmp_path / "codes", (deriver.mark(parts[:2]) for parts, _ in ROWS)) == 300
+    assert write_marks(tmp_path / "codes", b"".join(deriver.mark_each(parts[:2] for parts, _ in ROWS))) == 300
     marks = SealedMarks(tmp_path / "codes")
     assert all(marks.holds(deriver, parts[:2]) for parts, _ in ROWS)
     assert not any(marks.holds(deriver, (parts[0], parts[1] + "x")) for parts, _ in ROWS)
@@ -124,5 +116,5 @@ def test_marks_say_only_whether_parts_are_among_them(tmp_path: Path) -> None:
 
 
 def test_no_marks_are_none(tmp_path: Path) -> None:
-    write_marks(tmp_path / "codes", [])
+    write_marks(tmp_path / "codes", b"")
     assert not SealedMarks(tmp_path / "codes").holds(Deriver(SECRET, "codes"), ("1",))
