@@ -20,7 +20,6 @@ import tempfile
 import threading
 import weakref
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
@@ -87,7 +86,7 @@ class Spent:
 
     def _digest(self, node: str, serial: int, inputs: Sequence[bytes]) -> int:
         parts = [f"{node}:{serial}".encode(), *inputs]
-        text = b"".join(struct.pack(">Q", len(part)) + part for part in parts)
+        text = b"".join([len(part).to_bytes(8) + part for part in parts])
         return int.from_bytes(hmac.digest(self._key, text, "sha256")[:5]) or 1
 
     def _own_ring(self) -> _Ring:
@@ -126,19 +125,25 @@ class _Ring:
         self.node = node.hex()
 
     def take_stretch(self) -> range:
-        with self._alone():
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
             magic, node, following = _HEADER.unpack_from(self._memory)
             _HEADER.pack_into(self._memory, 0, magic, node, following + STRETCH)
+        finally:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
         return range(following, following + STRETCH)
 
     def take(self, serial: int, digest: int, second: int, lifetime: int) -> Taken:
-        with self._alone():
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
             found, age = self._read(serial, second)
             if found and age <= lifetime:
                 again = found == digest and age <= AGAIN_WITHIN.total_seconds()
                 return Taken.AGAIN if again else Taken.USED
             _SLOT.pack_into(self._memory, self._place(serial), digest << 24 | second)
             return Taken.FIRST
+        finally:
+            fcntl.flock(self._file, fcntl.LOCK_UN)
 
     def is_free(self, serial: int, second: int, lifetime: int) -> bool:
         found, age = self._read(serial, second)
@@ -154,14 +159,6 @@ class _Ring:
 
     def _place(self, serial: int) -> int:
         return _BEFORE_SLOTS + serial % self._slots * _SLOT.size
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        fcntl.flock(self._file, fcntl.LOCK_EX)
-        try:
-            yield
-        finally:
-            fcntl.flock(self._file, fcntl.LOCK_UN)
 
 
 def _second(now: datetime) -> int:

@@ -95,6 +95,7 @@ def commits(view: View) -> View:
             db.session.rollback()
         return response
 
+    inside.commits = True  # type: ignore[attr-defined]
     return cast(View, inside)
 
 

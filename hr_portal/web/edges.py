@@ -36,7 +36,13 @@ def prepare(app: Flask) -> None:
 
 def _begin() -> None:
     g.now = current_app.extensions["clock"].now()
-    g.reading = reading_only.set(request.method in SAFE)
+    g.reading = reading_only.set(request.method in SAFE or _is_public_reading())
+
+
+def _is_public_reading() -> bool:
+    """A form of everybody's whose view commits nothing: however many look something up, no writer waits for them."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    return request.blueprint in ("public", "public_en") and not hasattr(view, "commits")
 
 
 def _refuse_other_sites() -> None:

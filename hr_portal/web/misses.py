@@ -59,15 +59,21 @@ def _name(purpose: str, what: str, whom: str) -> str:
 
 
 def _key_of_today() -> bytes:
-    today = shanghai_date(g.now).isoformat()
-    remembered = current_app.extensions.setdefault("key_of_the_day", {})
+    held = g.get("key_of_the_day")
+    if held is None:
+        held = g.key_of_the_day = _remembered_key(shanghai_date(g.now).isoformat())
+    return bytes(held)
+
+
+def _remembered_key(today: str) -> bytes:
+    remembered: dict[str, bytes] = current_app.extensions.setdefault("key_of_the_day", {})
     if today not in remembered:
         with _lock:
             if today not in remembered:
                 found = _shared_key(today)
                 remembered.clear()
                 remembered[today] = found
-    return bytes(remembered[today])
+    return remembered[today]
 
 
 def _shared_key(today: str) -> bytes:

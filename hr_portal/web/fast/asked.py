@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_to_bytes
 
 from werkzeug.http import parse_cookie
 
@@ -38,8 +38,18 @@ def length_of_form(environ: Environ, limit: int) -> int | None:
 
 def form_of(body: bytes) -> dict[str, str] | None:
     """The first value of each name; None where the bytes are not what a browser makes of text."""
+    found: dict[str, str] = {}
     try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict")
+        for pair in body.decode("ascii").split("&"):
+            name, _, value = pair.partition("=")
+            if pair:
+                found.setdefault(_decoded(name), _decoded(value))
     except UnicodeDecodeError:
         return None
-    return dict(reversed(pairs))
+    return found
+
+
+def _decoded(text: str) -> str:
+    if "%" in text or "+" in text:
+        return unquote_to_bytes(text.replace("+", " ")).decode()
+    return text

@@ -159,14 +159,23 @@ class _SlipMould:
             response = app.process_response(slip_page(replace(matter, own=marked)))
             self._headers = response.get_wsgi_headers(environ).to_wsgi_list()
             page = response.get_data(as_text=True)
+        self._known_steps: dict[int, tuple[tuple[Band, ...], str]] = {}
         self._after: tuple[Any, ...] = (response.close,)
         self._mould = Mould(page.replace(rows, steps) if rows else page, [*texts_of(marked), steps])
 
     def cast(self, texts: list[Any], own: Own) -> Answer:
-        rows = [
-            self._rows[band.holds_me, band.holds_cut] % (band.words, band.count, band.share)
-            for band in own.words.bands
-        ]
-        body = self._mould.cast(texts, "\n".join([*rows, ""])).encode()
+        body = self._mould.cast(texts, self._steps(own.words.bands)).encode()
         after, self._after = self._after, ()
         return Answer("200 OK", with_length(self._headers, len(body)), body, after)
+
+    def _steps(self, bands: tuple[Band, ...]) -> str:
+        """The rows of a distribution. The words of a post are the very same for all who stand at one step of it."""
+        known = self._known_steps.get(id(bands))
+        if known is None:
+            rows = [
+                self._rows[one.holds_me, one.holds_cut] % (one.words, one.count, one.share) for one in bands
+            ]
+            if len(self._known_steps) >= MOST:
+                self._known_steps.clear()
+            known = self._known_steps[id(bands)] = bands, "\n".join([*rows, ""])
+        return known[1]
