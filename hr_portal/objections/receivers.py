@@ -20,6 +20,15 @@ from hr_portal.objections.rules import LetterInTime
 
 
 @dataclass(frozen=True)
+class LineAbove:
+    """Where a report on the receiving organ itself may go: the report line of the organ above it."""
+
+    organ_name: str
+    office: str
+    phone: str
+
+
+@dataclass(frozen=True)
 class Receiver:
     """The receiving office of one notice, as its row says. Clocks are numbers of that office, not promises of ours."""
 
@@ -38,6 +47,8 @@ class Receiver:
     register_working_days: int
     acceptance_days: int
     answer_working_days: int
+    above: LineAbove | None = None
+    """None where no organ above takes reports here."""
 
 
 def receiving_organ(notice: Notice) -> Organ:
@@ -54,14 +65,29 @@ def receiver_of(session: Session, notice: Notice) -> Receiver:
     organ = receiving_organ(notice)
     if block is None:
         return _without_a_line(organ, kind_named(notice.kind).receiver_office)
-    return _of_block(block, organ)
+    return _of_block(block, organ, line_above(organ, notice.kind))
 
 
-def _of_block(block: ContactBlock, organ: Organ) -> Receiver:
+def line_above(organ: Organ, kind: str) -> LineAbove | None:
+    """Of the nearest organ above whose reports another organ takes than this one: nobody hears what is said of themselves."""
+    over = organ.parent
+    while over is not None:
+        block = contact_for(over, PurposeOfContact.REPORT, kind)
+        if block is None:
+            return None
+        taker = block.receiving_organ or block.organ
+        if taker.id != organ.id and block.phone:
+            return LineAbove(taker.name, block.office, block.phone)
+        over = over.parent
+    return None
+
+
+def _of_block(block: ContactBlock, organ: Organ, above: LineAbove | None) -> Receiver:
     return Receiver(
         organ.id, organ.code, organ.name, block.office, block.phone, block.address, block.postcode, block.hours,
         block.email, block.oversight_phone, LetterInTime(block.letter_in_time), block.postal_days,
         block.register_working_days, block.acceptance_days, block.answer_working_days,
+        above,
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from hr_portal.objections.rules import Signature, Timeliness
 from hr_portal.web.public import evidence
 from tests.client import Client
 from tests.clockwork import instant
-from tests.factories.notices import Office, hide, make_office, publish
+from tests.factories.notices import Office, hide, make_office, make_organ, publish
 from tests.factories.reporter import FACTS, Reporter, an_upload, hidden
 from tests.factories.reports import all_reports, make_receiver
 from tests.factories.uploads import jpeg
@@ -677,3 +677,26 @@ def test_the_longest_text_of_the_rarest_characters_goes_all_the_way(
     facts = "𬱖\n" * 1500
     reporter.report(notice, facts=facts, persons=["张文澜", "陆远", "-"])
     assert content_of(app, session).facts == facts.strip()
+
+
+# --- about the receiving organ itself ---------------------------------------------------------------------------------
+
+
+def test_who_reports_on_the_receiving_organ_is_led_to_the_organ_above_it(
+    client: Client, session: Session, notice: Notice
+) -> None:
+    words = "反映受理机关本身的，也可以向上级机关反映："
+    assert words not in client.get(f"/n/{notice.address}/report").get_data(as_text=True)
+    notice.organ.parent = make_organ(session, "AL09", name="中共××省委组织部", short_name="省委组织部")
+    notice.organ.speaks_english = True
+    session.commit()
+    page = read(client.get(f"/n/{notice.address}/report").get_data(as_text=True))
+    card = page.one("section", aria_labelledby="h-who")
+    assert f"{words}中共××省委组织部，干部监督科（举报中心），（0000）8600 1238。" in card.words
+    assert "请改向派驻纪检监察组反映：（0000）8600 1266。" in card.words
+    english = client.get(f"/en/n/{notice.address}/report").get_data(as_text=True)
+    assert "A report on the receiving organ itself may also go to the organ above it" in english
+    for path in ("/help", "/report"):
+        assert "可以改向派驻纪检监察组或者上级机关反映" in client.get(path).get_data(as_text=True)
+        english = client.get(f"/en{path}").get_data(as_text=True)
+        assert "may go to the resident discipline group or to the organ above instead" in english
