@@ -72,6 +72,7 @@ class City:
         session = db.session()
         above = made.make_organ(session, "AL00", name="中共安澜市委办公室", short_name="市委办")
         here = made.make_office(session, "AL01")
+        here.organ.speaks_english = True
         around = {
             "above": above,
             "here": here.organ,
