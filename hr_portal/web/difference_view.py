@@ -10,7 +10,8 @@ from markupsafe import Markup
 from hr_portal.core.markup import plain
 from hr_portal.web.filters import day
 from hr_portal.web.marking import marked
-from hr_portal.web.notice_view import Matter, Sheet
+from hr_portal.web.notice_matter import Matter
+from hr_portal.web.notice_view import Sheet
 from hr_portal.web.speech import gettext
 
 

@@ -14,7 +14,9 @@ from hr_portal.notices.opinions import opinions_of
 from hr_portal.notices.retention import has_left, without
 from hr_portal.notices.rules import Phase
 from hr_portal.publicity.rules import Window
-from hr_portal.web.notice_view import CATEGORIES, Matter, Sheet, named, printed, shows_outcome
+from hr_portal.web.notice_matter import Matter
+from hr_portal.web.notice_view import Sheet, printed
+from hr_portal.web.notice_words import CATEGORIES, named, shows_outcome
 from hr_portal.web.speech import gettext, in_english
 
 FORMAT, VERSION = "hr-portal-notice", 1

@@ -25,7 +25,9 @@ from hr_portal.notices.rules import READABLE, Phase, State, phase
 from hr_portal.publicity.models import PublicityWindow
 from hr_portal.publicity.queries import calendar, earlier_windows
 from hr_portal.publicity.rules import Period
-from hr_portal.web.notice_view import Sheet, matter_of_revision, opinion_columns, opinion_rows_of, sheet_of
+from hr_portal.web.notice_matter import matter_of_revision
+from hr_portal.web.notice_view import Sheet, sheet_of
+from hr_portal.web.outcome_lines import opinion_columns, opinion_rows_of
 from hr_portal.web.papers.archive_folder import (
     UNITS,
     Folder,

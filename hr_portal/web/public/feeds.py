@@ -26,7 +26,9 @@ from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
 from hr_portal.web.exam_reading import OpenExam
 from hr_portal.web.notice_data import data_of
-from hr_portal.web.notice_view import CATEGORIES, matter_of_page, named, period_words, sheet_of
+from hr_portal.web.notice_matter import matter_of_page
+from hr_portal.web.notice_view import sheet_of
+from hr_portal.web.notice_words import CATEGORIES, named, period_words
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.exam_facts import all_exams
 from hr_portal.web.public.frame import address as absolute

@@ -14,7 +14,7 @@ from hr_portal.notices.reading import PublicNotice
 from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
 from hr_portal.web.clock_view import ends_this_week
-from hr_portal.web.notice_view import CATEGORIES
+from hr_portal.web.notice_words import CATEGORIES
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.exam_facts import ExamCard, all_exams, card_of
 from hr_portal.web.public.frame import render

@@ -18,7 +18,9 @@ from hr_portal.notices.rules import READABLE, Phase
 from hr_portal.objections.queries import opinions_shown
 from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
-from hr_portal.web.notice_view import Links, matter_of_page, named, sheet_of
+from hr_portal.web.notice_matter import Links, matter_of_page
+from hr_portal.web.notice_view import sheet_of
+from hr_portal.web.notice_words import named
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.frame import address as absolute
 from hr_portal.web.public.frame import in_english, render, working_days

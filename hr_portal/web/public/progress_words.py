@@ -14,7 +14,8 @@ from hr_portal.notices.queries import notice_by_id
 from hr_portal.notices.reading import public_page
 from hr_portal.notices.rules import READABLE
 from hr_portal.objections.tracking import Status
-from hr_portal.web.notice_view import bracketed, calls_of
+from hr_portal.web.notice_words import bracketed
+from hr_portal.web.report_lines import calls_of
 from hr_portal.web.speech import gettext
 from hr_portal.web.wording.reports import PROGRESS, STANDS
 

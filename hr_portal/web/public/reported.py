@@ -17,10 +17,11 @@ from hr_portal.notices.traits import Trait
 from hr_portal.objections.filing import MOST_FILES
 from hr_portal.objections.receivers import Receiver, receiver_of
 from hr_portal.web.clock_view import Call, Clock, clock_of
-from hr_portal.web.notice_view import bracketed, calls_of
+from hr_portal.web.notice_words import bracketed
 from hr_portal.web.public.evidence import ACCEPTED, MEGABYTES
 from hr_portal.web.public.frame import working_days
 from hr_portal.web.public.notice import TITLES
+from hr_portal.web.report_lines import calls_of
 from hr_portal.web.speech import gettext
 
 

@@ -20,7 +20,8 @@ from hr_portal.notices.reading import PublicPage
 from hr_portal.notices.rules import READABLE
 from hr_portal.web.access import for_anyone
 from hr_portal.web.difference_view import differences_of
-from hr_portal.web.notice_view import Matter, Sheet, matter_of_version, reason_of, sheet_of
+from hr_portal.web.notice_matter import Matter, matter_of_version, reason_of
+from hr_portal.web.notice_view import Sheet, sheet_of
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.frame import render, working_days
 from hr_portal.web.public.notice import found_page, links_of

@@ -12,7 +12,7 @@ from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.rules import Purpose
 from hr_portal.web.access import for_duty
-from hr_portal.web.notice_view import counts_of, opinion_rows_of
+from hr_portal.web.outcome_lines import counts_of, opinion_rows_of
 from hr_portal.web.staff.attachments import file_rows
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.editor import clocks_after, planned_clocks

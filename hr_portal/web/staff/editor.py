@@ -24,7 +24,7 @@ from hr_portal.notices.windows import expected_window
 from hr_portal.publicity.queries import calendar
 from hr_portal.web.access import actor, for_duty
 from hr_portal.web.forms.notice_text import has_contact, text_form
-from hr_portal.web.notice_view import opinion_columns, opinion_rows_of
+from hr_portal.web.outcome_lines import opinion_columns, opinion_rows_of
 from hr_portal.web.staff import checked
 from hr_portal.web.staff.acts import acts_for
 from hr_portal.web.staff.attachments import file_rows

@@ -21,7 +21,8 @@ from hr_portal.notices.rules import ADDRESSED, READABLE, Phase, phase
 from hr_portal.publicity.queries import calendar
 from hr_portal.web.access import for_duty
 from hr_portal.web.filters import instant
-from hr_portal.web.notice_view import Links, Sheet, matter_of_revision, sheet_of
+from hr_portal.web.notice_matter import Links, matter_of_revision
+from hr_portal.web.notice_view import Sheet, sheet_of
 from hr_portal.web.papers.approval import FORM_NAME, approval_docx, approval_of
 from hr_portal.web.papers.document import notice_docx
 from hr_portal.web.papers.lines import PAPER, file_name

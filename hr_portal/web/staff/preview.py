@@ -20,7 +20,8 @@ from hr_portal.notices.traits import Past, Trait, traits_of
 from hr_portal.notices.windows import expected_window
 from hr_portal.publicity.queries import calendar
 from hr_portal.web.access import for_duty
-from hr_portal.web.notice_view import Links, Sheet, matter_of_revision, sheet_of
+from hr_portal.web.notice_matter import Links, matter_of_revision
+from hr_portal.web.notice_view import Sheet, sheet_of
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.opening import READERS, opened
 from hr_portal.web.staff.spoken import moment, standings, title_of

@@ -29,7 +29,7 @@ from hr_portal.web.filters import day_short
 from hr_portal.web.forms.fields import tell
 from hr_portal.web.forms.notice_text import label_of
 from hr_portal.web.forms.notices import AgreeForm, IssueForm, PaperForm, ReturnForm
-from hr_portal.web.notice_view import opinion_columns, opinion_rows_of
+from hr_portal.web.outcome_lines import opinion_columns, opinion_rows_of
 from hr_portal.web.staff import checked
 from hr_portal.web.staff.acts import acts_for
 from hr_portal.web.staff.attachments import SCANS, file_rows, kept
