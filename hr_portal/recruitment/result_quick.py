@@ -8,10 +8,10 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import repeat
-from operator import add
 from typing import Any
 
 from hr_portal.core.guard.regions import is_region
+from hr_portal.recruitment.id_columns import id_cards_fit
 from hr_portal.recruitment.marks import Scale, Status, Unreadable, read_mark
 from hr_portal.recruitment.mending import is_formula, mend_code, mend_name, mend_text
 from hr_portal.recruitment.result_counting import Good, Way, Ways, millionths
@@ -20,8 +20,6 @@ from hr_portal.recruitment.result_rows import KEPT, Layout, Memory, Row, RowRule
 _PLAIN_NAMES = "[\u4e00-\u9fa5]{1,20}(?:·[\u4e00-\u9fa5]{1,20})*"
 _UNCOMMON = re.compile(f"^(?!{_PLAIN_NAMES}$).*$", re.MULTILINE)
 _LONG_NUMBER = re.compile(r"[0-9.]+[eE]\+?[0-9]+")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
 _BLANK, _OTHER = -1, -2
 """A cell of marks that is empty, or is no plain mark."""
 
@@ -44,8 +42,8 @@ class QuickRows:
         self._marked = tuple(layout.components.values())
         self._marks = [Memory(_mark_reader(rules.scales[name])) for name in layout.components]
         self._way_of_post, self._way_of_shape = Memory(self._by_post), Memory(self._by_shape)
-        self._divisions, self._known = Memory(_division), Memory(is_region)
-        self._birthdays, self._ends = Memory(_birthday_by(rules.today or date(2099, 12, 31))), Memory(_end)
+        self._known = Memory(is_region)
+        self._birthdays = Memory(_birthday_by(rules.today or date(2099, 12, 31)))
         self._ranks = Memory(_rank)
         self._others: dict[tuple[Any, ...], tuple[Any, ...]] = {}
 
@@ -104,11 +102,10 @@ class QuickRows:
         if self._layout.id_number is None:
             return ()
         ids = texts[self._layout.id_number]
-        divisions = map(self._divisions.__getitem__, [text[:6] for text in ids])
-        birthdays = map(self._birthdays.__getitem__, [text[6:14] for text in ids])
-        ends = map(self._ends.__getitem__, [text[14:] for text in ids])
-        sums = map(add, map(add, divisions, birthdays), ends)
-        return [place for place, whole in enumerate(sums) if whole % 11 or whole < 0]
+        birthdays = [text[6:14] for text in ids]
+        if id_cards_fit(ids) and all(map(self._birthdays.__getitem__, birthdays)):
+            return ()
+        return [place for place, text in enumerate(ids) if not (id_cards_fit([text]) and self._birthdays[text[6:14]])]  # fmt: skip
 
     def _odd_posts(self, texts: Texts) -> Iterable[int]:
         plain = list(map(self._posts.__getitem__, zip(*[texts[column] for column in self._around], strict=True)))  # fmt: skip
@@ -237,38 +234,15 @@ def _rank(text: str) -> int:
     return int(text or 0) if re.fullmatch(r"[0-9]{0,6}", text) else -1
 
 
-_NEVER = -1_000_000
-"""So far below nought that no sum of digits makes it good."""
-
-
-def _weighed(digits: str, first: int, count: int) -> int:
-    if not (digits.isascii() and digits.isdigit() and len(digits) == count):
-        return _NEVER
-    return sum(int(digit) * weight for digit, weight in zip(digits, _WEIGHTS[first:], strict=False))
-
-
-def _division(digits: str) -> int:
-    return _weighed(digits, 0, 6)
-
-
-def _birthday_by(today: date) -> Callable[[str], int]:
-    def read(digits: str) -> int:
-        weighed = _weighed(digits, 6, 8)
-        if weighed < 0:
-            return _NEVER
+def _birthday_by(today: date) -> Callable[[str], bool]:
+    def read(digits: str) -> bool:
         try:
             born = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
         except ValueError:
-            return _NEVER
-        return weighed if date(1900, 1, 1) <= born <= today else _NEVER
+            return False
+        return date(1900, 1, 1) <= born <= today
 
     return read
-
-
-def _end(text: str) -> int:
-    """The order number and the check character, so that the sum of all is a multiple of eleven where it fits."""
-    place = _CHECKS.find(text[3:])
-    return _weighed(text[:3], 14, 3) + 11 - place if place >= 0 and len(text) == 4 else _NEVER
 
 
 __all__ = ["QuickRows"]

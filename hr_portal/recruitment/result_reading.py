@@ -123,6 +123,8 @@ def records_of(source: Path | BinaryIO, name: str) -> Iterator[Record]:
 
 def pieces_of(source: Path | BinaryIO, name: str) -> Generator[Piece, None, None]:
     """The records of a file in pieces of some thousand, the top of it first, as cells. Raises `Refused`."""
+    if not isinstance(source, Path):
+        source.seek(0)
     if _format(name) != "csv":
         rows = _workbook(source, name)
         yield from _by_cells(1, itertools.islice(rows, _SEARCHED), _SEARCHED)

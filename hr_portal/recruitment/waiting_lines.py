@@ -31,7 +31,7 @@ def lines_of(
     table_id: int, rows: Sequence[tuple[Any, ...]], marks: Iterable[bytes], sealed: Iterable[bytes]
 ) -> bytes:
     """`Good` rows, each up to where its rank is going to stand."""
-    words = {word: _written(word) for word in {word for row in rows for word in row[4:6]}}
+    words = {word: _written(word) for column in (4, 5) for word in {row[column] for row in rows}}
     return "".join(
         [
             f"{table_id}\t{number}\t{words[post]}\t{words[post_class]}\t\\\\x{mark.hex()}\t\\\\x{who.hex()}\t{status}\t"
