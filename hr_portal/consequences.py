@@ -43,7 +43,7 @@ from hr_portal.notices.windows import (
     WINDOW_CLOSED,
     WITHDRAWN,
 )
-from hr_portal.objections.confirmations import forget_persons
+from hr_portal.objections.confirmations import forget_persons, forget_removed
 from hr_portal.objections.restarting import note_restart
 from hr_portal.publicity.models import PublicityWindow
 
@@ -167,6 +167,12 @@ def note_restarts(session: Session, pairs: Sequence[Pair], now: datetime) -> Non
         note_restart(session, session.get_one(Notice, subject.id, populate_existing=True), now)
 
 
+def forget_removed_names(session: Session, pairs: Sequence[Pair], now: datetime) -> None:
+    """What was removed from every version leaves the receivers' confirmations too."""
+    for _due, subject in pairs:
+        forget_removed(session, session.get_one(Notice, subject.id, populate_existing=True))
+
+
 def _enter(session: Session, lines: Sequence[Line]) -> None:
     """On disk before the transaction commits."""
     epoch = read_epoch(session)
@@ -185,7 +191,7 @@ FOLLOWS: dict[str, tuple[Consequence, ...]] = {
     HIDDEN: (tell_three, note_closing),
     WITHDRAWN: (tell_three, note_closing),
     TAKEN_DOWN: (tell_three, note_closing),
-    REDACTED: (note_closing,),
+    REDACTED: (forget_removed_names, note_closing),
     PERIOD_BEGUN_ANEW: (note_restarts,),
 }
 

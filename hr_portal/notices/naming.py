@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from hr_portal.core.names import clean_name
@@ -51,6 +52,17 @@ def named_rows(kind: Kind, content: Content) -> tuple[NamedRow, ...]:
         )
         found.append(NamedRow(key, name, about, row))
     return tuple(found)
+
+
+def renamed_keys(keys: Sequence[str], renamed: Callable[[str], str]) -> list[str]:
+    """Keys of one list, in its order, after the names in them changed: numbered as `named_rows` would."""
+    seen: Counter[str] = Counter()
+    found = []
+    for key in keys:
+        name = renamed(name_in(key))
+        seen[name] += 1
+        found.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return found
 
 
 def keys(kind: Kind, content: Content) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.material import changes, counts, is_material
 from hr_portal.notices.measures import reasons_against_printing
 from hr_portal.notices.models import Notice, Revision
+from hr_portal.notices.naming import renamed_keys
 from hr_portal.notices.numbering import give_index_number
 from hr_portal.notices.photographing import all_photos, forget
 from hr_portal.notices.publishing import show_again, take_effect
@@ -131,7 +132,7 @@ def redacted(
     rename_items(
         session,
         [window.id for window in earlier_windows(session, notice.window)],
-        lambda item: removed_from(item, passages),
+        lambda items: renamed_keys(items, lambda name: removed_from(name, passages)),
     )
     forget(session, all_photos(session, notice), now=now)
     _remove_from_the_guards_words(session, notice, passages)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from hr_portal.core.sealing import Opener, Part
+from hr_portal.notices.correcting import REMOVED
+from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
+from hr_portal.notices.naming import keys, name_in, renamed_keys
 from hr_portal.objections.content import ReportText
 from hr_portal.objections.models import Confirmation, ConfirmationRow, Report
 from hr_portal.objections.receipts import bound_to
@@ -127,6 +130,39 @@ def all_holds(session: Session, notice_ids: Sequence[int] | None = None) -> list
     last = {one.window_id: one for one in session.scalars(query)}
     found = [hold for one in last.values() for hold in _holds(one.notice, one.rows)]
     return sorted(found, key=lambda hold: (hold.until, hold.notice.id, hold.person))
+
+
+def forget_removed(session: Session, notice: Notice) -> None:
+    """更正并删除: a name that stands in no version of the notice any more leaves the confirmations as well. In its place
+    stands what stands on the list, so that a hold is still decided; verdicts, officers and order stay."""
+    kind = kind_named(notice.kind)
+    lists = [keys(kind, revision.text) for revision in notice.revisions]
+    standing = {name_in(key) for one in lists for key in one}
+    for confirmation in session.scalars(
+        select(Confirmation)
+        .where(Confirmation.notice_id == notice.id)
+        .options(selectinload(Confirmation.rows))
+    ):
+        said = [row.person for row in confirmation.rows]
+        if all(_stands(person, standing) for person in said):
+            continue
+        found = next((one for one in reversed(lists) if _fits(said, one, standing)), None)
+        if found is None:  # a list that no version has any more
+            found = tuple(renamed_keys(said, lambda name: name if _stands(name, standing) else REMOVED))
+        for row, person in zip(confirmation.rows, found, strict=True):
+            row.person = person
+    session.flush()
+
+
+def _stands(person: str, standing: Collection[str]) -> bool:
+    return name_in(person) in standing or person.startswith("#")  # left already, with the term
+
+
+def _fits(said: Sequence[str], listed: Sequence[str], standing: Collection[str]) -> bool:
+    """Whether this list is the one that was judged, but for the names that were removed."""
+    return len(said) == len(listed) and all(
+        person == key or not _stands(person, standing) for person, key in zip(said, listed, strict=True)
+    )
 
 
 def forget_persons(session: Session, notice: Notice) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
@@ -48,10 +48,18 @@ def clear(session: Session, window_id: int, verdicts: Mapping[str, bool], now: d
     session.flush()
 
 
-def rename_items(session: Session, window_ids: Collection[int], renamed: Callable[[str], str]) -> None:
-    """A passage that leaves every text (更正并删除) leaves the names of rows as well."""
-    for row in session.scalars(select(Clearance).where(Clearance.window_id.in_(list(window_ids)))):
-        row.item = renamed(row.item)
+def rename_items(
+    session: Session, window_ids: Collection[int], renamed: Callable[[Sequence[str]], Sequence[str]]
+) -> None:
+    """A passage that leaves every text (更正并删除) leaves the names of rows as well. `renamed` is asked for all rows of a
+    window at once, in their order: two names that are removed are still two rows."""
+    for window_id in window_ids:
+        rows = session.scalars(
+            select(Clearance).where(Clearance.window_id == window_id).order_by(Clearance.id)
+        ).all()
+        items = renamed([row.item for row in rows])
+        for row, item in zip(rows, items, strict=True):
+            row.item = item
     session.flush()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,11 +13,14 @@ from sqlalchemy.orm import Session
 from hr_portal.accounts.models import User
 from hr_portal.accounts.rules import Nature, Role
 from hr_portal.audit.models import AuditEntry
-from hr_portal.notices import drafting, extending
+from hr_portal.consequences import carry_out
+from hr_portal.core.sweeping import sweep
+from hr_portal.notices import correcting, drafting, extending
+from hr_portal.notices.correcting import REMOVED
 from hr_portal.notices.models import Notice
 from hr_portal.objections import accepting, concluding, confirming, recusing, registering, verifying
 from hr_portal.objections.confirmations import all_holds, confirmations_of, holds_of, in_force, waiting
-from hr_portal.objections.models import Report
+from hr_portal.objections.models import ConfirmationRow, Report
 from hr_portal.objections.rules import Effect, Finding, Measure, Verdict, Verifiability
 from hr_portal.publicity.queries import clearances
 from tests.clockwork import instant
@@ -322,3 +326,71 @@ def test_the_trail_names_officers_and_no_person_and_no_verdict(session: Session,
     entries = session.scalars(select(AuditEntry).where(AuditEntry.subject == "report")).all()
     assert [entry.act for entry in entries] == ["confirmation_proposed", "window_confirmed"]
     assert [set(entry.facts) for entry in entries] == [{"notice", "number"}] * 2
+
+
+# --- a name that is removed everywhere --------------------------------------------------------------------------------
+
+
+def redacted(session: Session, office: made.Office, notice: Notice, *names: str, at: str) -> None:
+    """更正并删除 issued, and what follows from it carried out."""
+    now = instant(at)
+    revision = correcting.redact(session, notice, names, (), "依法删除", actor=office.author, now=now)
+    made.through_the_chain(session, office, revision, now=now)
+    sweep(session, carry_out, now=now)
+    session.expire_all()
+
+
+def test_a_name_removed_everywhere_leaves_the_confirmations_and_a_hold_is_still_decided(
+    session: Session, office: made.Office, notice: Notice
+) -> None:
+    first, second = officers_of(session, notice, now=LATER)
+    returned = proposed(session, notice, held=["陆远"], now=LATER)
+    confirming.return_it(session, returned, actor=second, now=instant(LATER))
+    confirmed(session, notice, held=["陆远"], now="2026-12-03 11:00")
+    redacted(session, office, notice, "陆远", at="2026-12-04 10:00")
+    everyone = [(row.person, row.verdict) for row in session.scalars(select(ConfirmationRow))]
+    assert sorted(everyone) == sorted([("张文澜", NONE), (REMOVED, HOLD)] * 2)
+    (hold,) = holds_of(session, notice)
+    decide: dict[str, Any] = {"opener": sealing_keys().opener, "now": instant("2027-03-05 09:00")}
+    decision = confirming.decide_hold(
+        session, notice, {hold.person: NO_EFFECT}, {}, True, actor=first, **decide
+    )
+    confirming.confirm(session, decision, opener=None, actor=second, now=decide["now"])
+    assert clearances(session, notice.window_id or 0) == {"张文澜": True, REMOVED: True}
+
+
+def test_two_names_removed_are_two_rows_still_each_with_its_verdict(
+    session: Session, office: made.Office, notice: Notice
+) -> None:
+    confirmed(session, notice, held=["陆远"], now=LATER)
+    redacted(session, office, notice, "陆远", "张文澜", at="2026-12-04 10:00")
+    assert clearances(session, notice.window_id or 0) == {REMOVED: True, f"{REMOVED} (2)": False}
+    assert [
+        row.person for row in session.scalars(select(ConfirmationRow).order_by(ConfirmationRow.position))
+    ] == [REMOVED, f"{REMOVED} (2)"]
+
+
+def test_part_of_a_name_removed_leaves_what_stands_on_the_list(
+    session: Session, office: made.Office, notice: Notice
+) -> None:
+    confirmed(session, notice, now=LATER)
+    redacted(session, office, notice, "文澜", at="2026-12-04 10:00")
+    assert [
+        row.person for row in session.scalars(select(ConfirmationRow).order_by(ConfirmationRow.position))
+    ] == [f"张{REMOVED}", "陆远"]
+
+
+def test_of_an_earlier_list_only_the_removed_name_leaves(
+    session: Session, office: made.Office, notice: Notice
+) -> None:
+    """Whoever left the list by a correction stands in its earlier versions, and in what was confirmed of it."""
+    confirmed(session, notice, now=LATER)
+    now = instant("2026-12-04 10:00")
+    revision = correcting.correct(session, notice, "名单有误", actor=office.author, now=now)
+    shorter = replace(revision.text, persons=revision.text.persons[:1])
+    drafting.edit(session, revision, shorter, base_version=revision.version, actor=office.author, now=now)
+    made.through_the_chain(session, office, revision, now=now)
+    redacted(session, office, notice, "张文澜", at="2026-12-04 11:00")
+    assert [
+        row.person for row in session.scalars(select(ConfirmationRow).order_by(ConfirmationRow.position))
+    ] == [REMOVED, "陆远"]
