@@ -322,7 +322,9 @@ def leaked(city: City, cell: Cell, persona: Persona, wanted: Expected, body: byt
         and not persona.is_kept_from_reports
         and not persona.is_named
     )
-    if SECRET in text and not reads_notices:
+    # What was public for two hours and is hidden now is still received on: its receivers know what it is called.
+    is_received_on = reads_reports and cell.address.values.get("notice_id") == city.notices["hidden"]
+    if SECRET in text and not reads_notices and not is_received_on:
         return "shows a title that is not public"
     if not reads_reports and (any(number in text for number in city.numbers) or FACTS[12:30] in text):
         return "shows something of a report"
