@@ -83,7 +83,7 @@ class OfficerKey:
             raise ExamKeyTrouble(
                 "a row of the working table does not open with the exam's officer key"
             ) from error
-        return [str(field) for field in json.loads(plain)]
+        return [str(field) for field in json.loads(plain.decode())]
 
 
 class ExamKeys:

@@ -58,7 +58,7 @@ class Judged:
     by_class: Counter[str]
     short: int
     tickets: bytes
-    """Of rows with and without fault, parted by line ends; beside them `ticket_keys` and `ticket_rows`."""
+    """Of rows with and without fault, parted by line ends, in any order; `ticket_keys` and `ticket_rows` in the same."""
     ticket_keys: bytes
     ticket_rows: bytes
     numbers: bytes
@@ -125,28 +125,29 @@ class Rows:
     def judge(
         self, first: int, rows: Sequence[Sequence[str]]
     ) -> tuple[list[tuple[Any, ...]], Checked, list[tuple[int, str]]]:
-        """`Good` rows, what is wrong with the others, and the ticket numbers of both, each in the order of the file."""
+        """`Good` rows in the order of the file, what is wrong with the others, and the ticket numbers of those others."""
         numbers: Sequence[int] = range(first, first + len(rows))
         if not all(map(any, rows)):
             filled = [place for place, cells in enumerate(rows) if any(cells)]
             numbers, rows = [numbers[place] for place in filled], [rows[place] for place in filled]
         checked = self._checker.checked = Checked(rows=len(rows))
-        tickets = self._checker.tickets = []
+        faulty: list[tuple[int, str]] = []
         good, left = self.quick.split(numbers, rows)
-        tickets += [(row[0], row[1]) for row in good]
         checked.warnings.update(self.quick.warnings)
         self.quick.warnings.clear()
         for number, cells in zip(numbers, rows, strict=True) if left else ():
             if number in left:
                 said = checked.fault_count + checked.mended_count
+                tickets = self._checker.tickets = []
                 row = self._checker.judge(number, cells)
-                if row is not None:
-                    good.append(told := self._ways.good(row))
-                    if said == checked.fault_count + checked.mended_count:
-                        self.quick.learn(cells, row, told)
+                if row is None:
+                    faulty += tickets
+                    continue
+                good.append(told := self._ways.good(row))
+                if said == checked.fault_count + checked.mended_count:
+                    self.quick.learn(cells, row, told)
         good.sort()
-        tickets.sort()
-        return good, checked, tickets
+        return good, checked, faulty
 
 
 class Judge:
@@ -173,19 +174,22 @@ class Judge:
 
     def judged(self, piece: Piece) -> Judged:
         """Raises `NoCsv`."""
-        good, checked, tickets = self._rows.judge(piece[0], list(_cells(piece)))
-        row_numbers, texts = zip(*tickets, strict=True) if tickets else ((), ())
+        good, checked, faulty = self._rows.judge(piece[0], _cells(piece))
         columns = list(zip(*good, strict=True)) if good else [()] * len(Good._fields)
-        (numbers, _, _, _, posts, classes, statuses, _, _, standings, stated, short) = columns
+        (numbers, tickets, _, _, posts, classes, statuses, _, _, standings, stated, short) = columns
         class_of = dict(zip(posts, classes, strict=True))
         place_of = {name: place for place, name in enumerate(class_of)}
-        nowhere = (-1,) * self._widest
-        padded = zip(*[(one + nowhere)[: self._widest] for one in standings], strict=True) if standings else [()] * self._widest  # fmt: skip
+        standing_columns = [
+            array("q", [one[place] if len(one) > place else -1 for one in standings])
+            for place in range(self._widest)
+        ]
+        texts = [*tickets, *(ticket for _, ticket in faulty)]
+        ticket_rows = array("i", [*numbers, *(number for number, _ in faulty)])
         return Judged(
             checked, len(good), Counter(statuses), Counter(classes), sum(map(bool, short)),
             "\n".join(texts).encode(), _ticket_keys(texts).tobytes(),
-            array("i", row_numbers).tobytes(), array("i", numbers).tobytes(), array("i", stated).tobytes(),
-            [array("q", column).tobytes() for column in padded],
+            ticket_rows.tobytes(), array("i", numbers).tobytes(), array("i", stated).tobytes(),
+            [column.tobytes() for column in standing_columns],
             list(class_of), [self._decimals[name] for name in class_of.values()],
             array("I", map(place_of.__getitem__, posts)).tobytes(), self._lines(good),
         )  # fmt: skip

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, LargeBinary, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from hr_portal.accounts.models import User
@@ -78,7 +78,7 @@ class Result(Base):
     """One candidate's marks in one table. Who it is stands only in `sealed`."""
 
     __tablename__ = "results"
-    __table_args__ = (UniqueConstraint("table_id", "ticket_mark"),)
+    __table_args__ = (Index("ix_results_ticket_mark", "ticket_mark", postgresql_using="hash"),)
 
     table_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     """A `ResultTable`. No foreign key: a million of them are checked one by one, and only `result_importing` writes here."""
@@ -87,7 +87,8 @@ class Result(Base):
     post: Mapped[str]
     post_class: Mapped[str]
     ticket_mark: Mapped[bytes] = mapped_column(LargeBinary)
-    """Keyed digest of the ticket number, to find a row without reading any."""
+    """Keyed digest of the ticket number, to find a row without reading any. That no two rows of a table share one is
+    seen to before they come in (`result_crew.Repeats`)."""
     sealed: Mapped[bytes] = mapped_column(LargeBinary)
     """AES-GCM under the exam's officer key: ticket, name, identity number as JSON."""
     status: Mapped[Status] = mapped_column(words(Status))

@@ -18,9 +18,11 @@ def upgrade() -> None:
         op.drop_index("ix_results_table_id_post", table_name="results")
         op.drop_constraint("fk_results_table_id_result_tables", "results", type_="foreignkey")
         op.drop_constraint("pk_results", "results", type_="primary")
+        op.drop_constraint("uq_results_table_id_ticket_mark", "results", type_="unique")
         op.drop_column("results", "id")
         op.drop_column("results", "standing")
         op.create_primary_key("pk_results", "results", ["table_id", "number"])
+        op.create_index("ix_results_ticket_mark", "results", ["ticket_mark"], postgresql_using="hash")
         return
     op.create_table(
         "results_by_number",
@@ -40,8 +42,8 @@ def upgrade() -> None:
         sa.Column("rank", sa.Integer(), nullable=True),
         sa.Column("shortfall", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("table_id", "number", name=op.f("pk_results")),
-        sa.UniqueConstraint("table_id", "ticket_mark", name=op.f("uq_results_table_id_ticket_mark")),
     )
     op.execute(f"INSERT INTO results_by_number ({_COLUMNS}) SELECT {_COLUMNS} FROM results")  # noqa: S608  constants
     op.drop_table("results")
     op.rename_table("results_by_number", "results")
+    op.create_index("ix_results_ticket_mark", "results", ["ticket_mark"])

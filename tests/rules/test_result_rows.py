@@ -87,7 +87,8 @@ def rows_of(
 
 def checked(records: Sequence[Sequence[str]], head: Sequence[str] = HEAD) -> tuple[list[Good], Checked]:
     """Judged as an import does: once, and where a ticket number stands twice once more."""
-    _, _, tickets = rows_of(head)[0].judge(2, records)
+    good, _, faulty = rows_of(head)[0].judge(2, records)
+    tickets = sorted([(row[0], row[1]) for row in good] + faulty)
     first: dict[str, int] = {}
     repeats = {
         number: first[ticket] for number, ticket in tickets if first.setdefault(ticket, number) != number
