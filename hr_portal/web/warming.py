@@ -1,4 +1,5 @@
-"""Indexes of positions are made before a reader asks: after a response has been sent, once in an edition.
+"""After a response has been sent, once in an edition: indexes of positions are made before a reader asks, and snapshots of
+results whose keys were destroyed are dropped from memory.
 
 A table that was confirmed and waits for its notice is made ready too, so that nothing need be made in the second it comes
 into force. One process of a machine does it at a time, the others go on answering; whoever searches meanwhile gets the
@@ -22,6 +23,7 @@ from sqlalchemy.orm import Session
 from hr_portal.core.db import only_reading
 from hr_portal.extensions import db
 from hr_portal.recruitment.exam_rows import rules_of
+from hr_portal.recruitment.release_facts import destroyed_releases
 from hr_portal.recruitment.searching import (
     MOST_KEPT,
     Indexes,
@@ -62,6 +64,7 @@ def _later(response: Response) -> Response:
 
 
 def _warm(app: Flask, now: datetime) -> None:
+    _forget_destroyed(app)
     with _one_at_a_time(app.extensions["settings"].data_dir) as is_ours:
         if not is_ours:
             app.extensions.pop("warmed", None)  # the next response asks again
@@ -71,6 +74,16 @@ def _warm(app: Flask, now: datetime) -> None:
                 warm(db.session(), app.extensions["position_indexes"], now)
         except SQLAlchemyError as error:
             log.warning("no index was made after this visit: %s", error.__class__.__name__)
+
+
+def _forget_destroyed(app: Flask) -> None:
+    """Whoever holds one open holds its key too; nobody is answered from it any more."""
+    try:
+        with app.app_context(), only_reading():
+            for release in destroyed_releases(db.session()):
+                app.extensions["snapshots"].forget(release.file_name)
+    except SQLAlchemyError as error:
+        log.warning("no snapshot was forgotten after this visit: %s", error.__class__.__name__)
 
 
 def warm(session: Session, indexes: Indexes, now: datetime) -> int:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import fcntl
+import gc
+import weakref
 from collections.abc import Hashable
 from contextvars import Context
 from datetime import timedelta
@@ -15,11 +17,14 @@ from werkzeug.test import Client
 from hr_portal.core.clock import FrozenClock
 from hr_portal.core.epoch import raise_epoch
 from hr_portal.recruitment.models import Exam
+from hr_portal.recruitment.result_destroying import destroy_by_two
 from hr_portal.recruitment.searching import Indexes, source_of
 from hr_portal.web.warming import LOCK, MOST, warm
 from tests.clockwork import instant
+from tests.factories.candidates import open_results
 from tests.factories.notices import make_office, publish
 from tests.factories.positions import make_exam, put_table, row
+from tests.factories.results import ONE, OPENS
 from tests.web.reader import read, selects
 
 NOW = instant("2026-11-24 09:00")
@@ -63,6 +68,28 @@ def test_any_visit_makes_the_index_once_its_response_is_closed(
     with selects(app) as sent:
         assert "安澜市司法局" in read(app, POSITIONS).get_data(as_text=True)
     assert [one for one in sent if "haystack" in one] == []
+
+
+@pytest.mark.both_databases
+def test_a_process_drops_the_snapshot_of_results_that_were_destroyed(
+    app: Flask, session: Session, clock: FrozenClock
+) -> None:
+    opened = open_results(session, app, ONE)
+    clock.travel_to(OPENS)
+    release, results = opened.release, opened.results
+    snapshots = app.extensions["snapshots"]
+    held = weakref.ref(snapshots.open(results.exam.slug, release.stage, release.number, release.file_name))
+    session.rollback()
+    read(app, "/help")
+    assert held() is not None
+    destroy_by_two(
+        session, results.exam, first=results.bureau.officer, second=results.bureau.second,
+        ledger=app.extensions["ledger"], now=OPENS,
+    )  # fmt: skip
+    session.commit()
+    read(app, "/help")
+    gc.collect()
+    assert held() is None
 
 
 def test_while_nothing_public_changes_nobody_looks_again(app: Flask, exam: Exam) -> None:
