@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from cryptography.exceptions import InvalidTag
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hr_portal.core.sealed_table import BadTable
 from hr_portal.recruitment.exam_keys import ExamKeys, ExamKeyTrouble
 from hr_portal.recruitment.models import Exam
-from hr_portal.recruitment.result_models import Release
+from hr_portal.recruitment.result_models import Release, ResultTable
 from hr_portal.recruitment.snapshots import Snapshots
 
 FILES = ("rows", "codes", "posts")
@@ -53,6 +53,20 @@ def try_releases(session: Session, snapshots: Snapshots, keys: ExamKeys) -> list
         .order_by(Exam.slug, Release.stage, Release.number)
     )
     return list(_told_apart([_tried(slug, release, snapshots, keys) for slug, release in rows]))
+
+
+def destroyed_exams(session: Session) -> list[str]:
+    """Exams all of whose results were destroyed: no machine has a use for their keys."""
+    t = ResultTable
+    return list(
+        session.scalars(
+            select(Exam.slug)
+            .join(t, t.exam_id == Exam.id)
+            .group_by(Exam.slug)
+            .having(func.count() == func.count(t.destroyed_at))
+            .order_by(Exam.slug)
+        )
+    )
 
 
 def _tried(slug: str, release: Release, snapshots: Snapshots, keys: ExamKeys) -> Opened:

@@ -14,11 +14,14 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from config import Settings
+from hr_portal.accounts.models import User
 from hr_portal.cli.doctor import without_password
 from hr_portal.cli.run import is_loopback
 from hr_portal.core.clock import Clock
 from hr_portal.core.db import transaction
 from hr_portal.extensions import db
+from hr_portal.recruitment.models import Exam
+from hr_portal.recruitment.result_destroying import destroy_by_two
 from hr_portal.recruitment.result_models import IdPart, Release
 from hr_portal.recruitment.result_releases import Plan
 from tests.clockwork import instant
@@ -236,4 +239,22 @@ def test_what_was_not_signed_or_was_destroyed_is_not_asked_of_a_machine(
     for suffix in ("rows", "codes", "posts"):
         machine.file(0, suffix).unlink()
         machine.file(1, suffix).unlink()
+    assert machine.wrong() == []
+
+
+def test_a_key_that_outlived_its_results_is_named_until_the_night_takes_it(
+    machine: Machine, session: Session
+) -> None:
+    app, exam = machine.app, session.scalars(select(Exam)).one()
+    officer, second = (
+        session.scalars(select(User).where(User.login == f"{name}-AL02")).one()
+        for name in ("officer", "second")
+    )
+    destroy_by_two(session, exam, first=officer, second=second, ledger=app.extensions["ledger"], now=OPENS)
+    session.commit()
+    assert [line.partition(": ")[2].partition(";")[0] for line in machine.wrong()] == [
+        str(machine.keys() / "anlan-2027.lookup"), str(machine.keys() / "anlan-2027.officer"),
+    ]  # fmt: skip
+    done = app.test_cli_runner().invoke(args=["retention", "run", "--json"])
+    assert done.exit_code == 0, done.output
     assert machine.wrong() == []
