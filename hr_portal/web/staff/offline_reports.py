@@ -24,6 +24,7 @@ from hr_portal.objections import registering
 from hr_portal.objections.clocks import due
 from hr_portal.objections.models import Report
 from hr_portal.objections.receipts import Receipt, printed
+from hr_portal.objections.received import takes_offline
 from hr_portal.objections.receivers import receiver_of
 from hr_portal.objections.registering import Offline, Scan
 from hr_portal.objections.rules import Channel, Signature, Stage
@@ -33,7 +34,6 @@ from hr_portal.web.bodies import in_memory
 from hr_portal.web.forms.fields import choices, tell
 from hr_portal.web.forms.receiving import OfflineForm
 from hr_portal.web.staff.blueprint import bp
-from hr_portal.web.staff.received import takes_offline
 from hr_portal.web.staff.report_opening import (
     received_notice,
     sealed_store,

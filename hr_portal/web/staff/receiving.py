@@ -16,12 +16,13 @@ from hr_portal.core.clock import shanghai, shanghai_date, start_of_day
 from hr_portal.extensions import db
 from hr_portal.notices.models import Notice
 from hr_portal.objections.models import Report
+from hr_portal.objections.received import Received
 from hr_portal.objections.rules import Channel, Stage
 from hr_portal.publicity.queries import calendar
 from hr_portal.web.access import actor, for_duty
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.desk import Tile
-from hr_portal.web.staff.received import Received, found_once
+from hr_portal.web.staff.received import found_once, waits
 from hr_portal.web.staff.report_opening import opener
 from hr_portal.web.staff.report_words import (
     DueTag,
@@ -57,7 +58,7 @@ def receiving() -> str:
     day = shanghai_date(now)
     confirmations = [one for notice in found.notices if (one := to_confirm(notice)) is not None]
     in_hand = found.in_hand
-    rows = [report_row(report, waits=found.waits(report)) for report in in_hand]
+    rows = [report_row(report, waits=waits(found, report)) for report in in_hand]
     rows.sort(key=lambda row: (row.due is None, row.due.until if row.due else now, row.id))
     return render_template(
         "staff/receiving.html",

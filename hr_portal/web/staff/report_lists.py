@@ -12,12 +12,13 @@ from flask_babel import ngettext
 from hr_portal.accounts.rules import Role
 from hr_portal.extensions import db
 from hr_portal.objections.models import Report
+from hr_portal.objections.received import Received
 from hr_portal.objections.rules import Channel, Stage
 from hr_portal.web.access import actor, for_duty
 from hr_portal.web.forms.fields import choices
 from hr_portal.web.forms.receiving import FilterForm
 from hr_portal.web.staff.blueprint import bp
-from hr_portal.web.staff.received import Received, found_once
+from hr_portal.web.staff.received import found_once, waits
 from hr_portal.web.staff.report_words import notice_label, report_row
 from hr_portal.web.wording.receiving import CHANNELS, STAGES
 
@@ -123,7 +124,7 @@ def _list(
         intro=intro,
         form=form,
         conditions=conditions or {},
-        rows=[report_row(report, waits=found.waits(report)) for report in shown],
+        rows=[report_row(report, waits=waits(found, report)) for report in shown],
         empty_words=empty,
         page=page,
         pages=pages,

@@ -18,6 +18,7 @@ from hr_portal.extensions import db
 from hr_portal.notices.models import Notice
 from hr_portal.objections import sheets
 from hr_portal.objections.confirmations import holds_of, in_force, waiting
+from hr_portal.objections.received import windows_over
 from hr_portal.objections.sheets import PersonLine
 from hr_portal.web.access import actor, for_duty
 from hr_portal.web.filters import day, instant
@@ -26,7 +27,6 @@ from hr_portal.web.papers.lines import PAPER
 from hr_portal.web.papers.receiving import SUMMARY_NAME, Summary, summary_form
 from hr_portal.web.staff.blueprint import bp
 from hr_portal.web.staff.outputs import handed
-from hr_portal.web.staff.received import windows_over
 from hr_portal.web.staff.report_opening import opener, received_notice
 from hr_portal.web.staff.report_words import closes_words, notice_label
 from hr_portal.web.staff.to_confirm import state_of
