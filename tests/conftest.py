@@ -186,7 +186,10 @@ def databases(
     from tests.databases import Postgresql, Sqlite, own_database
 
     made: dict[str, Database] = {}
-    environ = {"SECRET_KEY": "for-tests-only-for-tests-only-for-tests-only"}
+    environ = {
+        "SECRET_KEY": "for-tests-only-for-tests-only-for-tests-only",
+        "FAST_PATHS": os.environ.get("FAST_PATHS", "1"),
+    }
 
     def of(kind: str) -> Database:
         if kind not in made:

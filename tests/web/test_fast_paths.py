@@ -60,12 +60,11 @@ class Twins:
     """One site, served twice: with the layer and without."""
 
     def __init__(self, app: Flask) -> None:
-        settings = app.extensions["settings"]
-        self.fast = app
-        self.flask = create_app(
-            replace(settings, has_fast_paths=False), surfaces=settings.surfaces, clock=app.extensions["clock"]
+        self.fast, self.flask = (
+            app if app.extensions["settings"].has_fast_paths is has_layer else _as(app, has_layer)
+            for has_layer in (True, False)
         )
-        self.layer = app.extensions["fast_paths"]
+        self.layer = self.fast.extensions["fast_paths"]
         self.passed = 100.0
 
     def ask(self, app: Flask, method: str, path: str, **more: Any) -> TestResponse:
@@ -103,6 +102,11 @@ class Twins:
         return found, by_layer
 
 
+def _as(app: Flask, has_layer: bool) -> Flask:
+    settings = replace(app.extensions["settings"], has_fast_paths=has_layer)
+    return create_app(settings, surfaces=settings.surfaces, clock=app.extensions["clock"])
+
+
 def _plain(answer: TestResponse) -> str:
     return NOT_THE_PAGE.sub(r"\1\2", answer.get_data(as_text=True))
 
@@ -119,11 +123,12 @@ def _names(answer: TestResponse) -> list[tuple[str, str]]:
 def twins(app: Flask, session: Session, monkeypatch: pytest.MonkeyPatch) -> Iterator[Twins]:
     """Real time stands still, so that what a process knows for a second it knows throughout a test."""
     made = Twins(app)
-    monkeypatch.setattr(app.extensions["publication"], "seconds", lambda: made.passed)
+    monkeypatch.setattr(made.fast.extensions["publication"], "seconds", lambda: made.passed)
     yield made
-    with made.flask.app_context():
-        db.session.remove()
-        db.engine.dispose()
+    for other in {made.fast, made.flask} - {app}:
+        with other.app_context():
+            db.session.remove()
+            db.engine.dispose()
 
 
 WINDOW = Plan(OPENS, IdPart.LAST_SIX, "", OPENS + timedelta(days=1), OPENS + timedelta(days=3))
