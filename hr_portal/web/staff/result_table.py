@@ -44,7 +44,12 @@ def _counts(table: ResultTable) -> list[tuple[str, Any]]:
 
 def _lines(table: ResultTable) -> list[dict[str, Any]]:
     return [
-        {"post": post, "line": one["line"], "let_in": one["let_in"], "tie": _("有并列") if one["tie"] else _("没有并列")}
+        {
+            "post": post,
+            "line": one["line"],
+            "let_in": one["let_in"],
+            "tie": _("有并列") if one["tie"] else _("没有并列"),
+        }
         for post, one in list(table.report["cut_lines"].items())[:LINES]
     ]
 
