@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from hr_portal.recruitment.exam_rules import ExamRules, parse
+from hr_portal.recruitment.exam_rule_reading import parse
+from hr_portal.recruitment.exam_rules import ExamRules
 from hr_portal.recruitment.models import Exam, ExamVersion
 
 

@@ -20,7 +20,8 @@ from hr_portal.recruitment.exam_rows import exam_by_slug as exam_by_slug
 from hr_portal.recruitment.exam_rows import newest_version as newest_version
 from hr_portal.recruitment.exam_rows import rules_of as rules_of
 from hr_portal.recruitment.exam_rows import waiting_version as waiting_version
-from hr_portal.recruitment.exam_rules import ExamRules, parse, plain
+from hr_portal.recruitment.exam_rule_reading import parse
+from hr_portal.recruitment.exam_rules import ExamRules, plain
 from hr_portal.recruitment.models import Exam, ExamVersion, StageNotice
 
 

@@ -20,7 +20,8 @@ from hr_portal.core.many import insert_many
 from hr_portal.core.tables import Book, read_tables
 from hr_portal.recruitment.differing import Changes, Post, difference, first_table
 from hr_portal.recruitment.exam_rows import newest_version
-from hr_portal.recruitment.exam_rules import ExamRules, parse
+from hr_portal.recruitment.exam_rule_reading import parse
+from hr_portal.recruitment.exam_rules import ExamRules
 from hr_portal.recruitment.headings import Aliases
 from hr_portal.recruitment.models import Exam, Position, PositionTable, TableState
 from hr_portal.recruitment.positions import Positions, Progress, understand

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from hr_portal.recruitment.result_releases import ReleaseFacts
+from hr_portal.recruitment.release_facts import ReleaseFacts
 from hr_portal.recruitment.slips import Slip, check_code, open_row, slip_of
 from hr_portal.recruitment.snapshots import Snapshot, Snapshots
 

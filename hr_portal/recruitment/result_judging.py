@@ -17,7 +17,7 @@ from hashlib import blake2b
 from typing import Any
 
 from hr_portal.recruitment.exam_keys import OfficerKey, bound_to
-from hr_portal.recruitment.exam_rules import parse
+from hr_portal.recruitment.exam_rule_reading import parse
 from hr_portal.recruitment.result_counting import Good, Ways
 from hr_portal.recruitment.result_quick import QuickRows
 from hr_portal.recruitment.result_reading import Piece, records_in

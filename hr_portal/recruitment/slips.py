@@ -15,8 +15,8 @@ from typing import Any
 from hr_portal.core.names import clean_name
 from hr_portal.core.text import loose_digits
 from hr_portal.recruitment.exam_rules import ExamRules
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.marks import Status
-from hr_portal.recruitment.result_models import IdPart
 from hr_portal.recruitment.scoring import line_for
 
 FEW = 10

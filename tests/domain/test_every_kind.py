@@ -9,16 +9,16 @@ import pytest
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.rules import Nature
-from hr_portal.notices import concluding, drafting, reading
+from hr_portal.notices import concluding, drafting, listing, reading
 from hr_portal.notices.checking import findings_for
 from hr_portal.notices.checklist import Mark
 from hr_portal.notices.concluding import Outcome
 from hr_portal.notices.content import Content
 from hr_portal.notices.kind_files import load_kinds
 from hr_portal.notices.kinds import Scope, kind_named
+from hr_portal.notices.listing import Wanted
 from hr_portal.notices.models import Notice
 from hr_portal.notices.opinions import opinions_of
-from hr_portal.notices.reading import Wanted
 from hr_portal.notices.rules import Phase, phase
 from hr_portal.publicity.rules import Unit
 from tests.clockwork import instant
@@ -79,7 +79,7 @@ def test_a_notice_for_society_is_drafted_issued_and_read(session: Session, kind:
     assert page is not None
     assert page.notice.phase is (Phase.OPEN if kind_named(kind).has_window else Phase.PUBLIC)
     assert page.content == live(notice).text
-    assert reading.how_many(session, Wanted(kinds=frozenset({kind})), LATER) == 1
+    assert listing.how_many(session, Wanted(kinds=frozenset({kind})), LATER) == 1
 
 
 @pytest.mark.parametrize("kind", ON_THE_WALL)
@@ -91,10 +91,10 @@ def test_a_notice_for_the_wall_is_issued_and_stands_nowhere_in_public(session: S
     assert reading.public_page(session, notice.address, LATER) is None
     assert not reading.can_be_read(session, notice.address, LATER)
     assert not reading.file_was_public(session, notice.address, "0" * 16, LATER)
-    assert reading.listed(session, Wanted(), LATER) == []
-    assert reading.board(session, LATER) == reading.latest(session, LATER) == []
-    assert reading.tally(session, LATER).total == 0
-    assert reading.public_in_year(session, LATER, instant("2026-01-01")) == 0
+    assert listing.listed(session, Wanted(), LATER) == []
+    assert listing.board(session, LATER) == listing.latest(session, LATER) == []
+    assert listing.tally(session, LATER).total == 0
+    assert listing.public_in_year(session, LATER, instant("2026-01-01")) == 0
 
 
 @pytest.mark.parametrize("kind", [name for name, kind in sorted(KINDS.items()) if kind.has_window])

@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy.orm import Session
 
 from hr_portal.core.clock import shanghai_date
-from hr_portal.notices import kinds, reading
+from hr_portal.notices import kinds, listing, reading
+from hr_portal.notices.listing import Wanted
 from hr_portal.notices.models import Notice
-from hr_portal.notices.reading import Wanted
 from hr_portal.notices.rules import Phase, phase
 from hr_portal.publicity.queries import calendar
 from hr_portal.publicity.rules import is_open, remaining
@@ -71,10 +71,10 @@ def test_public_on_the_second(session: Session, notice: Notice) -> None:
     for now, side in around(instant("2026-11-24 10:00")):
         is_public = side >= 0
         assert (on_page(session, now) is Phase.OPEN) is is_public
-        assert bool(reading.listed(session, Wanted(), now)) is is_public
-        assert bool(reading.board(session, now)) is is_public
-        assert bool(reading.latest(session, now)) is is_public
-        assert reading.tally(session, now).total == (1 if is_public else 0)
+        assert bool(listing.listed(session, Wanted(), now)) is is_public
+        assert bool(listing.board(session, now)) is is_public
+        assert bool(listing.latest(session, now)) is is_public
+        assert listing.tally(session, now).total == (1 if is_public else 0)
         assert phase(notice, now) is (Phase.OPEN if is_public else Phase.SCHEDULED)
 
 
@@ -94,22 +94,22 @@ def test_counted_from_midnight_although_reports_are_taken_from_publication(
 def test_closed_on_the_second(session: Session, notice: Notice) -> None:
     for now, side in around(instant("2026-12-02")):
         assert on_page(session, now) is (Phase.OPEN if side < 0 else Phase.CLOSED)
-        assert bool(reading.board(session, now)) is (side < 0)
-        assert bool(reading.listed(session, Wanted(statuses=frozenset({Phase.CLOSED})), now)) is (side >= 0)
-        assert reading.tally(session, now).total == 1
+        assert bool(listing.board(session, now)) is (side < 0)
+        assert bool(listing.listed(session, Wanted(statuses=frozenset({Phase.CLOSED})), now)) is (side >= 0)
+        assert listing.tally(session, now).total == 1
 
 
 def test_off_the_front_lists_on_the_second_and_readable_after(session: Session, notice: Notice) -> None:
     for now, side in around(instant("2027-01-01")):
-        assert bool(reading.latest(session, now)) is (side < 0)
+        assert bool(listing.latest(session, now)) is (side < 0)
         assert on_page(session, now) is Phase.CLOSED
-        assert len(reading.listed(session, Wanted(), now)) == 1
+        assert len(listing.listed(session, Wanted(), now)) == 1
 
 
 def test_minimised_on_the_second_and_still_an_address(session: Session, notice: Notice) -> None:
     for now, side in around(instant("2027-03-02")):
         assert on_page(session, now) is (Phase.CLOSED if side < 0 else Phase.MINIMISED)
-        assert bool(reading.listed(session, Wanted(), now)) is (side < 0)
+        assert bool(listing.listed(session, Wanted(), now)) is (side < 0)
         assert reading.file_was_public(session, "AL01-2026-00001", "0" * 16, now) is (side >= 0)
 
 

@@ -16,7 +16,16 @@ from hr_portal.audit.models import AuditEntry
 from hr_portal.core.effects import Transition
 from hr_portal.core.posting import post_waiting
 from hr_portal.letters import deliver
-from hr_portal.notices import correcting, drafting, extending, measures, reading, taking_down, withdrawing
+from hr_portal.notices import (
+    correcting,
+    drafting,
+    extending,
+    listing,
+    measures,
+    reading,
+    taking_down,
+    withdrawing,
+)
 from hr_portal.notices.foreseeing import as_it_is, foresee, foreseen
 from hr_portal.notices.guard_models import GuardOverride, ReleaseReason
 from hr_portal.notices.history import periods_of
@@ -124,7 +133,7 @@ def test_a_correction_before_publication_moves_nothing_in_public(session: Sessio
 def traits(session: Session, notice: Notice, at: str = "2026-11-25 12:00") -> tuple[Trait, ...]:
     found = reading.public_page(session, str(notice.address), instant(at))
     assert found is not None
-    assert {one.traits for one in reading.listed(session, reading.Wanted(), instant(at))} <= {
+    assert {one.traits for one in listing.listed(session, listing.Wanted(), instant(at))} <= {
         found.notice.traits
     }
     return found.notice.traits

@@ -11,7 +11,7 @@ from hr_portal.audit.models import AuditEntry
 from hr_portal.audit.services import first_broken_entry
 from hr_portal.core.effects import Transition
 from hr_portal.core.epoch import read_epoch
-from hr_portal.notices import concluding, drafting, hiding, publishing, reading, reviewing
+from hr_portal.notices import concluding, drafting, hiding, listing, publishing, reading, reviewing
 from hr_portal.notices.concluding import Outcome
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
@@ -154,7 +154,7 @@ def test_hidden_at_once_and_shown_again_by_the_whole_chain(session: Session) -> 
     page = reading.public_page(session, address, now)
     assert page is not None
     assert (page.notice.phase, page.files) == (Phase.HIDDEN, ())
-    assert not reading.board(session, now)
+    assert not listing.board(session, now)
     hiding.confirm_hiding(session, notice, actor=office.reviewer, now=now + timedelta(hours=1))
     revision = drafting.draft_showing_again(
         session, notice, actor=office.author, now=now + timedelta(hours=2)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from hr_portal.audit.models import AuditEntry
 from hr_portal.core.effects import OutboxMessage
 from hr_portal.extensions import Base
-from hr_portal.notices import correcting, drafting, extending, reading, taking_down, withdrawing
+from hr_portal.notices import correcting, drafting, extending, listing, reading, taking_down, withdrawing
 from hr_portal.notices.correcting import REMOVED
 from hr_portal.notices.models import Notice, Revision
 from hr_portal.notices.rules import Phase, phase
@@ -252,7 +252,7 @@ def test_a_page_taken_down_answers_with_neutral_words(session: Session) -> None:
     carried(session, office, notice)
     after = instant("2026-11-25 11:00")
     assert phase(notice, after) is Phase.TAKEN_DOWN
-    assert reading.listed(session, reading.Wanted(), after) == []
+    assert listing.listed(session, listing.Wanted(), after) == []
 
 
 def test_a_notice_is_archived_when_it_is_finished(session: Session) -> None:

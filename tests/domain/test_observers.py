@@ -168,7 +168,10 @@ def test_until_the_second_officer_confirms_nothing_differs_by_the_number_of_repo
         for at in AT:
             for who, what in without[at].items():
                 assert what == other[at][who], (at, who)
-    assert "window_not_confirmed follows_address None {'kind': 'pre_appointment'}" in without[AT[2]]["2"]["issue"]
+    assert (
+        "window_not_confirmed follows_address None {'kind': 'pre_appointment'}"
+        in without[AT[2]]["2"]["issue"]
+    )
     assert without[AT[2]]["for everybody"]["clearances"] is None
 
 

@@ -16,7 +16,7 @@ from hr_portal.audit.services import COMMAND_LINE
 from hr_portal.core.epoch import read_epoch
 from hr_portal.recruitment import majors
 from hr_portal.recruitment.eligibility import AgeLimits
-from hr_portal.recruitment.exam_rules import parse
+from hr_portal.recruitment.exam_rule_reading import parse
 from hr_portal.recruitment.filters import Filter
 from hr_portal.recruitment.major_book import MajorRow, Member
 from hr_portal.recruitment.major_files import Reference

@@ -183,7 +183,8 @@ def test_an_amendment_replaces_the_first_at_its_own_instant_and_says_why(
     current = look(releases, later).current
     assert current is not None
     new, gone = (
-        find(snapshots, current, asked_of(row[0], row[2], row[1][-6:], current.id_part)) for row in (ONE, GONE)
+        find(snapshots, current, asked_of(row[0], row[2], row[1][-6:], current.id_part))
+        for row in (ONE, GONE)
     )
     assert old is not None
     assert new is not None

@@ -21,7 +21,7 @@ from hr_portal.core.posting import post_waiting
 from hr_portal.core.sweeping import sweep
 from hr_portal.extensions import Base
 from hr_portal.letters import deliver
-from hr_portal.notices import correcting, drafting, reading, reviewing
+from hr_portal.notices import correcting, drafting, listing, reading, reviewing
 from hr_portal.notices.erasure_models import ErasureCertificate, TermsInForce
 from hr_portal.notices.kind_files import load_kinds
 from hr_portal.notices.kinds import kind_named
@@ -124,7 +124,7 @@ def test_the_page_leaves_on_the_second_whether_or_not_anything_runs(session: Ses
     _office, notice = published(session)
     for now, side in around(LAST):
         assert (phase(notice, now) is Phase.MINIMISED) is (side >= 0)
-        assert (reading.listed(session, reading.Wanted(), now) == []) is (side >= 0)
+        assert (listing.listed(session, listing.Wanted(), now) == []) is (side >= 0)
 
 
 def test_nothing_is_erased_a_second_before_its_step(session: Session) -> None:
@@ -307,13 +307,13 @@ def test_every_kind_is_erased_on_the_second_and_not_before(session: Session, nam
         session.commit()
         kind = kind_named(name)
         due = instants_of(kind, counted_from(window_of(notice), notice.publish_at))
-        asked = reading.Wanted(kinds=frozenset({name}))
+        asked = listing.Wanted(kinds=frozenset({name}))
         done: list[int] = []
         for one in steps_of(kind):
             at = due[one.number]
             assert at is not None
             for now, side in around(at):
-                readable = reading.how_many(session, asked, now)
+                readable = listing.how_many(session, asked, now)
                 is_shown = kind.is_for_society and not (one.takes_page and side >= 0)
                 assert readable == (1 if is_shown else 0)
                 assert (phase(notice, now) is Phase.MINIMISED) is (one.takes_page and side >= 0)

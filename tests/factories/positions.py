@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from hr_portal.accounts.models import Organ
 from hr_portal.core.many import insert_many
-from hr_portal.recruitment.exam_rules import parse
+from hr_portal.recruitment.exam_rule_reading import parse
 from hr_portal.recruitment.haystacks import haystacks
 from hr_portal.recruitment.models import Exam, ExamVersion, Position, PositionTable, TableState
 

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from hr_portal.core.errors import Refused
-from hr_portal.recruitment.exam_rules import ExamRules, ScoreStatus, ShownScores, parse, plain
+from hr_portal.recruitment.exam_rule_reading import parse
+from hr_portal.recruitment.exam_rules import ExamRules, ScoreStatus, ShownScores, plain
 from tests.clockwork import instant
 from tests.factories.exams import RULES
 from tests.system.tree import ROOT

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from hr_portal.core.encodings import decode
 from hr_portal.core.privacy import is_id_card_number
-from hr_portal.recruitment.exam_rules import parse
+from hr_portal.recruitment.exam_rule_reading import parse
 from hr_portal.recruitment.marks import Mark, Scale, Status, Unreadable, read_mark, status_of
 from hr_portal.recruitment.ranking import Ratio, Standing, cut_line, ranks
 from hr_portal.recruitment.result_counting import Good, Ways

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 
 from hr_portal.accounts.rules import Level, Nature
 from hr_portal.core.clock import FrozenClock
-from hr_portal.notices import reading
+from hr_portal.notices import listing
 from hr_portal.notices.kinds import Category
+from hr_portal.notices.listing import Wanted
 from hr_portal.notices.models import Notice
-from hr_portal.notices.reading import Wanted
 from hr_portal.notices.rules import Phase
 from tests.clockwork import around, instant
 from tests.factories.notices import Office, conclude, hide, make_office, publish
@@ -214,7 +214,7 @@ def test_the_tally_in_memory_counts_what_the_database_counts(
     titled(session, bureau, "丙", "announcement", at="2026-11-02 09:00")
     hide(session, city, titled(session, city, "丁", at="2026-11-20 09:00"), now="2026-11-21 09:00")
     now = clock.now()
-    tally = reading.tally(session, now)
+    tally = listing.tally(session, now)
     for categories in (
         frozenset(),
         frozenset({Category.CADRE}),
@@ -223,8 +223,8 @@ def test_the_tally_in_memory_counts_what_the_database_counts(
         for statuses in (frozenset(), frozenset({Phase.OPEN}), frozenset({Phase.CLOSED, Phase.CONCLUDED})):
             for area in ("", "市本级", "澄河县"):
                 wanted = Wanted(categories=categories, statuses=statuses, area=area)
-                assert tally.count(wanted) == reading.how_many(session, wanted, now)
-                assert len(reading.listed(session, wanted, now)) == tally.count(wanted)
+                assert tally.count(wanted) == listing.how_many(session, wanted, now)
+                assert len(listing.listed(session, wanted, now)) == tally.count(wanted)
     assert tally.total == 5
 
 
@@ -323,8 +323,8 @@ def test_lists_ask_the_database_little(app: Flask, session: Session, city: Offic
     ):
         with selects(app) as sent:
             read(app, path)
-        # the epoch, the next boundaries and which tables to index after the answer: once an edition
-        assert len(sent) <= first + 5, (path, sent)
+        # once an edition: the epoch, the next boundaries and, after the answer, what is to be made ready
+        assert len(sent) <= first + 6, (path, sent)
         with selects(app) as sent:
             read(app, path)
         assert len(sent) == again, (path, sent)
@@ -340,7 +340,7 @@ def test_a_page_of_the_list_is_a_walk_along_an_index(
     titled(session, city, "甲", at="2026-10-12 09:00")
     session.commit()
     with selects(app) as sent:
-        reading.listed(session, wanted, clock.now(), opened=[])
+        listing.listed(session, wanted, clock.now(), opened=[])
     assert len(sent) == 2, "the newest, and what was loaded from elsewhere where they leave room"
     for statement, index in zip(sent, ("ix_notices_newest", "ix_notices_original_date"), strict=True):
         values = tuple("2026-11-24 02:00:00" for _ in range(statement.count("?")))
@@ -372,7 +372,7 @@ def test_the_first_page_costs_the_same_with_many_notices(
         assert connection is not None
         connection.set_progress_handler(count, 10)
         try:
-            reading.listed(session, Wanted(), clock.now(), opened=[])
+            listing.listed(session, Wanted(), clock.now(), opened=[])
         finally:
             connection.set_progress_handler(None, 10)
         return counted

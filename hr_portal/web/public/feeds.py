@@ -17,10 +17,11 @@ from werkzeug.exceptions import Gone
 
 from hr_portal.core.clock import shanghai_date, start_of_day
 from hr_portal.extensions import db
-from hr_portal.notices import outlets, reading
+from hr_portal.notices import listing, outlets
 from hr_portal.notices.kinds import kind_named
+from hr_portal.notices.listing import Wanted
 from hr_portal.notices.outlets import WindowState
-from hr_portal.notices.reading import PublicNotice, Wanted
+from hr_portal.notices.reading import PublicNotice
 from hr_portal.notices.rules import READABLE
 from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
@@ -85,11 +86,11 @@ def _newest(wanted: Wanted) -> list[PublicNotice]:
     """Open windows, and the newest besides. What was loaded as 历史公告 is no news."""
     opened = [notice for notice in board() if wanted.takes(notice)]
     found: list[PublicNotice] = []
-    for page in range(1, NEWEST // reading.PAGE_SIZE + 1):
+    for page in range(1, NEWEST // listing.PAGE_SIZE + 1):
         asked = Wanted(**{**wanted.__dict__, "sort": "newest", "page": page})
-        part = reading.listed(db.session(), asked, g.now)
+        part = listing.listed(db.session(), asked, g.now)
         found += [notice for notice in part if not notice.is_historical]
-        if len(part) < reading.PAGE_SIZE or part[-1].is_historical:
+        if len(part) < listing.PAGE_SIZE or part[-1].is_historical:
             break
     return [*opened, *found]
 

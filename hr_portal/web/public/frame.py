@@ -11,7 +11,7 @@ from flask import current_app, has_request_context, render_template, request, ur
 from hr_portal.core.calendar import Calendar
 from hr_portal.core.errors import NotFound
 from hr_portal.extensions import db
-from hr_portal.notices.reading import organs_in_english
+from hr_portal.notices.listing import organs_in_english
 from hr_portal.publicity.queries import calendar
 from hr_portal.web.caching import edition
 from hr_portal.web.speech import gettext

@@ -8,7 +8,7 @@ from flask import g
 
 from hr_portal.core.clock import shanghai_date, start_of_day
 from hr_portal.extensions import db
-from hr_portal.notices import reading
+from hr_portal.notices import listing
 from hr_portal.notices.kinds import Category
 from hr_portal.notices.reading import PublicNotice
 from hr_portal.web.access import for_anyone
@@ -41,7 +41,7 @@ def home() -> str:
         last_closed=_last_closed() if not running else None,
         areas=areas(),
         categories=[(each, gettext(label), SIGNS[each]) for each, label in CATEGORIES.items()],
-        counts=tally().by(lambda slot: slot.category, reading.Wanted(only=only_organs())),
+        counts=tally().by(lambda slot: slot.category, listing.Wanted(only=only_organs())),
     )
 
 
@@ -53,16 +53,16 @@ def _exam() -> ExamCard | None:
 def _latest() -> list[PublicNotice]:
     only = only_organs()
     return edition().kept(
-        ("latest", only), lambda: reading.latest(db.session(), g.now, limit=LATEST, only=only)
+        ("latest", only), lambda: listing.latest(db.session(), g.now, limit=LATEST, only=only)
     )
 
 
 def _last_closed() -> Row | None:
-    found = edition().kept("last_closed", lambda: reading.last_closed(db.session(), g.now))
+    found = edition().kept("last_closed", lambda: listing.last_closed(db.session(), g.now))
     only = only_organs()
     return row_of(found) if found is not None and (only is None or found.organ_code in only) else None
 
 
 def _public_this_year(today: date) -> int:
     first = start_of_day(date(today.year, 1, 1))
-    return edition().kept("this_year", lambda: reading.public_in_year(db.session(), g.now, first))
+    return edition().kept("this_year", lambda: listing.public_in_year(db.session(), g.now, first))

@@ -12,7 +12,7 @@ from flask import current_app, g, url_for
 from hr_portal.core.sealed_table import BadTable
 from hr_portal.extensions import db
 from hr_portal.recruitment.exam_keys import ExamKeys, ExamKeyTrouble
-from hr_portal.recruitment.exam_rules import parse
+from hr_portal.recruitment.exam_rule_reading import parse
 from hr_portal.recruitment.exam_stages import LIST_KINDS, Stage, StageKind
 from hr_portal.recruitment.exams import exam_by_slug
 from hr_portal.recruitment.rechecking import Asked, all_asked_for

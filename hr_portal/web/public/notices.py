@@ -15,9 +15,10 @@ from hr_portal.accounts.rules import Nature
 from hr_portal.core.dates import parse_loose_date
 from hr_portal.core.messages import N_
 from hr_portal.extensions import db
-from hr_portal.notices import reading
+from hr_portal.notices import listing
 from hr_portal.notices.kinds import Category, known_kinds
-from hr_portal.notices.reading import PAGE_SIZE, Facets, PublicNotice, Wanted
+from hr_portal.notices.listing import PAGE_SIZE, Facets, Wanted
+from hr_portal.notices.reading import PublicNotice
 from hr_portal.notices.rules import Phase
 from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
@@ -253,8 +254,8 @@ def _page_of(asked: Asked) -> list[PublicNotice]:
     """The notices of one page; the first page of a filter is kept with the edition."""
     wanted = asked.wanted
     if wanted.page > 1:
-        return reading.listed(db.session(), wanted, g.now, _opened(asked))
-    return edition().kept(wanted, lambda: reading.listed(db.session(), wanted, g.now, _opened(asked)))
+        return listing.listed(db.session(), wanted, g.now, _opened(asked))
+    return edition().kept(wanted, lambda: listing.listed(db.session(), wanted, g.now, _opened(asked)))
 
 
 @bp.get("/notices")

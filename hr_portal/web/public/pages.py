@@ -12,9 +12,9 @@ from hr_portal.core.arrangement import Arrangement, RuleKind, arrangement_from_j
 from hr_portal.core.calendar import Calendar, built_in_arrangements
 from hr_portal.core.clock import shanghai_date
 from hr_portal.extensions import db
-from hr_portal.notices import reading
+from hr_portal.notices import listing
 from hr_portal.notices.kinds import kind_named, known_kinds
-from hr_portal.notices.reading import Wanted
+from hr_portal.notices.listing import Wanted
 from hr_portal.publicity.queries import missing_year, stored_arrangements
 from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
@@ -138,7 +138,7 @@ def sitemap() -> str:
     """Everything there is. Notices on persons leave it with the end of their period."""
     only = only_organs()
     latest = edition().kept(
-        ("map", only), lambda: reading.latest(db.session(), g.now, limit=ON_THE_MAP, only=only)
+        ("map", only), lambda: listing.latest(db.session(), g.now, limit=ON_THE_MAP, only=only)
     )
     return render(
         "public/sitemap.html",

@@ -8,9 +8,10 @@ from datetime import date
 from flask import g, url_for
 
 from hr_portal.extensions import db
-from hr_portal.notices import reading
+from hr_portal.notices import listing
 from hr_portal.notices.kinds import About, kind_named
-from hr_portal.notices.reading import PublicNotice, Tally, Wanted
+from hr_portal.notices.listing import Tally, Wanted
+from hr_portal.notices.reading import PublicNotice
 from hr_portal.notices.rules import Phase
 from hr_portal.notices.traits import Trait
 from hr_portal.web.caching import edition
@@ -84,7 +85,7 @@ def only_organs() -> frozenset[str] | None:
 
 def board() -> list[PublicNotice]:
     """Every open window, the nearest close first; read once per edition."""
-    found = edition().kept("board", lambda: reading.board(db.session(), g.now))
+    found = edition().kept("board", lambda: listing.board(db.session(), g.now))
     only = only_organs()
     return found if only is None else [notice for notice in found if notice.organ_code in only]
 
@@ -92,11 +93,11 @@ def board() -> list[PublicNotice]:
 def tally(wanted: Wanted | None = None) -> Tally:
     """What there is of everything between the days `wanted` names; counted once per edition."""
     since, until = (wanted.since, wanted.until) if wanted is not None else (None, None)
-    return edition().kept(("tally", since, until), lambda: reading.tally(db.session(), g.now, since, until))
+    return edition().kept(("tally", since, until), lambda: listing.tally(db.session(), g.now, since, until))
 
 
 def areas() -> list[str]:
     """The areas that have published anything, in the order of the tree of organs."""
-    known = edition().kept("areas", lambda: reading.areas(db.session()))
+    known = edition().kept("areas", lambda: listing.areas(db.session()))
     published = {slot.area for slot in tally().slots}
     return [area for area in known if area in published]

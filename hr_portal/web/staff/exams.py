@@ -23,7 +23,8 @@ from hr_portal.extensions import db
 from hr_portal.notices.models import Notice
 from hr_portal.notices.queries import all_visible, notices_by_ids
 from hr_portal.recruitment import exams as rules
-from hr_portal.recruitment.exam_rules import ExamRules, parse
+from hr_portal.recruitment.exam_rule_reading import parse
+from hr_portal.recruitment.exam_rules import ExamRules
 from hr_portal.recruitment.import_jobs import subject_of
 from hr_portal.recruitment.importing import hold
 from hr_portal.recruitment.models import Exam, ExamVersion, StageNotice
