@@ -68,6 +68,8 @@ class SlipWords:
     lines: tuple[LineRow, ...]
     cut: str
     is_within: bool
+    may_refill: bool
+    """Below the cut, and may still be called when a place falls free (递补)."""
     is_provisional: bool
     """以复核结果为准: the re-check has not closed."""
     rank: int | None
@@ -105,6 +107,7 @@ def words_of(found: Found, release: ReleaseFacts, now: datetime) -> SlipWords:
         ),
         cut=figure(slip.facts.cut) if has_cut and slip.facts.cut is not None else "",
         is_within=slip.conclusion is Conclusion.WITHIN_CUT,
+        may_refill=has_cut and slip.conclusion is Conclusion.BELOW_CUT and scheme.refills,
         is_provisional=is_provisional,
         rank=slip.rank,
         sat=slip.facts.sat,
@@ -262,7 +265,9 @@ def _why(slip: Slip, title: str, *, has_cut: bool) -> tuple[str, ...]:
         if slip.facts.tie_at_cut:
             told.append(gettext("和入围线同分的，一并进入资格复审。"))
         apart = slip.total - slip.facts.cut
-        if apart >= 0:
+        if not apart:
+            told.append(gettext("入围线%(cut)s，您正好达到。", cut=figure(slip.facts.cut)))
+        elif apart > 0:
             told.append(
                 gettext("入围线%(cut)s，您高出%(apart)s分。", cut=figure(slip.facts.cut), apart=figure(apart))
             )

@@ -329,6 +329,30 @@ def test_where_neither_rank_nor_distribution_is_shown_the_cut_says_it(
     assert "排在您前面" not in said
 
 
+@pytest.mark.parametrize("refills", [True, False])
+def test_below_the_cut_hears_of_later_calls_only_where_the_exam_makes_them(
+    session: Session, app: Flask, candidate: Candidate, clock: FrozenClock, refills: bool
+) -> None:
+    rows = crowd(12)
+    waitlists = [{"stage": "interview", "allowed": refills, "times": 1, "causes": ["放弃"], "by": "written"}]
+    open_results(session, app, *rows, waitlists=waitlists)
+    clock.travel_to(OPENS)
+    said = candidate.look_up(rows[0]).one("main").words
+    assert ("未入围，可能递补" in said) is ("递补的另行通知。" in said) is ("接下来" in said) is refills
+    assert "未入围" in said
+    assert "接下来" in candidate.look_up(rows[-1]).one("main").words
+
+
+def test_exactly_on_the_cut_is_said_so(
+    session: Session, app: Flask, candidate: Candidate, clock: FrozenClock
+) -> None:
+    rows = crowd(12)
+    open_results(session, app, *rows)
+    clock.travel_to(OPENS)
+    assert "入围线62.00，您正好达到。" in candidate.look_up(rows[6]).one("main").words
+    assert "入围线62.00，您高出2.00分。" in candidate.look_up(rows[7]).one("main").words
+
+
 def test_below_a_pass_line_says_which(
     session: Session, app: Flask, candidate: Candidate, clock: FrozenClock
 ) -> None:

@@ -132,7 +132,7 @@ def shape_of(own: Own) -> tuple[Any, ...]:
     """Every yes and no of it, and how many there are of what comes in rows."""
     words = own.words
     return (
-        words.is_weighted, words.is_within, words.is_provisional, words.rank is None, len(words.marks),
+        words.is_weighted, words.is_within, words.may_refill, words.is_provisional, words.rank is None, len(words.marks),
         tuple([line.is_reached for line in words.lines]), len(words.why), not words.bands,
     )  # fmt: skip
 

@@ -143,18 +143,9 @@ def _done(slip: Slip) -> Response:
         render(
             "public/results_recheck_done.html",
             one=slip.one,
-            recheck=recheck_of(slip.one.current, asked),
-            paper=_paper(slip, asked),
+            recheck=recheck_of(slip.one.current, asked, slip.found.slip.scheme),
             back_path=slip.one.href,
             canonical="",
             noindex=True,
         )
     )
-
-
-def _paper(slip: Slip, asked: rechecking.Asked | None) -> str:
-    """What the request is about."""
-    titles = {one.name: one.title for one in slip.found.slip.marks}
-    if asked is None or asked.component == rechecking.ALL_PAPERS:
-        return gettext(ALL_PAPERS)
-    return titles.get(asked.component, asked.component)

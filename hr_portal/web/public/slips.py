@@ -14,8 +14,9 @@ from hr_portal.core.errors import Reason
 from hr_portal.core.sealed_token import TokenExpired, TokenForged, open_token, seal_token
 from hr_portal.recruitment.lookup import Found, found_again
 from hr_portal.recruitment.marks import Status
-from hr_portal.recruitment.rechecking import UNTIL, Asked
-from hr_portal.recruitment.result_releases import ReleaseFacts, Standing
+from hr_portal.recruitment.rechecking import ALL_PAPERS, UNTIL, Asked
+from hr_portal.recruitment.release_facts import ReleaseFacts, Standing
+from hr_portal.recruitment.slips import Scheme
 from hr_portal.web.public.frame import render
 from hr_portal.web.public.lookups import LookUp, asked_for, lookups, snapshots, stages_ahead
 from hr_portal.web.public.report_drafts import secret
@@ -29,6 +30,7 @@ from hr_portal.web.slip_words import (
     words_of,
 )
 from hr_portal.web.speech import gettext
+from hr_portal.web.wording import lookups as lookup_words
 from hr_portal.web.wording.lookups import RECHECK_ENDS, RECHECK_STANDS
 
 TICKET_LIVES = timedelta(minutes=15)
@@ -67,8 +69,8 @@ def matter_of(one: LookUp, found: Found, name: str) -> Matter:
     return Matter(
         one,
         own,
-        ahead if _goes_on(found) else (),
-        recheck_of(release, asked_for(release, found.ticket)),
+        ahead if _goes_on(found, own.words) else (),
+        recheck_of(release, asked_for(release, found.ticket), found.slip.scheme),
     )
 
 
@@ -93,10 +95,12 @@ def slip_page(matter: Matter) -> Response:
     return unseen(html)
 
 
-def _goes_on(found: Found) -> bool:
-    """Whether anything further concerns this candidate: not without a mark, not below a pass line."""
+def _goes_on(found: Found, words: SlipWords) -> bool:
+    """Whether anything further concerns this candidate: not without a mark, not below a pass line, not below the cut
+    where nobody is called later."""
     slip = found.slip
-    return slip.status is Status.TAKEN and all(line.is_reached for line in slip.lines)
+    is_called = not words.cut or words.is_within or words.may_refill
+    return slip.status is Status.TAKEN and is_called and all(line.is_reached for line in slip.lines)
 
 
 # --- the re-check, as the slip shows it -------------------------------------------------------------------------------
@@ -112,16 +116,25 @@ class Recheck:
     stands: str = ""
     decision: str = ""
     is_decided: bool = False
+    papers: str = ""
+    """What was asked to be checked."""
 
 
-def recheck_of(release: ReleaseFacts, asked: Asked | None) -> Recheck:
+def papers_of(asked: Asked, scheme: Scheme) -> str:
+    if asked.component == ALL_PAPERS:
+        return gettext(lookup_words.ALL_PAPERS)
+    return scheme.titles.get(asked.component, asked.component)
+
+
+def recheck_of(release: ReleaseFacts, asked: Asked | None, scheme: Scheme) -> Recheck:
     if release.recheck_from is None or release.recheck_until is None:
         return Recheck("none")
     starts, ends = recheck_times(release)
     if asked is not None:
         stands = gettext(RECHECK_STANDS[asked.state])
         decision = gettext(RECHECK_ENDS[asked.decision]) if asked.decision else ""
-        return Recheck("asked", starts, ends, stands, decision, asked.state not in UNTIL)
+        is_decided, papers = asked.state not in UNTIL, papers_of(asked, scheme)
+        return Recheck("asked", starts, ends, stands, decision, is_decided, papers)
     if g.now < release.recheck_from:
         return Recheck("coming", starts, ends)
     return Recheck("open" if g.now < release.recheck_until else "over", starts, ends)
