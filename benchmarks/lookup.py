@@ -1,4 +1,5 @@
-"""成绩查询 on results day, over a real server: the POST with a fresh solution that answers the slip, against a bare WSGI hello.
+"""成绩查询 on results day, over a real server: the POST with a fresh solution that answers the slip, against a bare WSGI hello;
+and one public notice, asked for again and again.
 
 Four servers of one process each: the hello, the site with its thin layer, the site with FAST_PATHS=0, and the same view in plain
 Flask with the ORM. They are asked in turns over connections that stay open; counted is the processor time of the server, and the
@@ -27,6 +28,7 @@ from hr_portal.recruitment.release_facts import ReleaseFacts, signed_releases
 from hr_portal.recruitment.result_releases import Plan
 from hr_portal.recruitment.slips import asked_of
 from tests.factories.candidates import looked_for, open_results, proof
+from tests.factories.notices import make_office, publish
 from tests.factories.results import ONE
 from tests.live import LiveSite
 from tests.services import wait_until
@@ -46,15 +48,19 @@ def candidates(count: int) -> list[list[str]]:
     return found
 
 
-def prepared(house: House, sitters: Sequence[Sequence[str]]) -> None:
-    """Sealed, released, open for a while; and in the clear for the plain view."""
+def prepared(house: House, sitters: Sequence[Sequence[str]]) -> str:
+    """Sealed, released, open for a while; and in the clear for the plain view. The address of a notice beside it."""
     with house.app.app_context():
         session = db.session()
+        notice = publish(session, make_office(session, "AL77"), at=NOW)
+        path = f"/n/{notice.address}"
+        session.commit()
         open_results(session, house.app, *sitters, plan=Plan(NOW + timedelta(minutes=1), IdPart.LAST_SIX))
         (release,) = signed_releases(session)
         rows = [_plain(house, release, row) for row in sitters]
         session.rollback()
         keep_plain(db.engine, rows)
+    return path
 
 
 def _plain(house: House, release: ReleaseFacts, row: Sequence[str]) -> dict[str, str]:
@@ -86,8 +92,8 @@ def served(house: House, side: str, folder: Path) -> LiveSite:
     return site
 
 
-def hellos(count: int) -> list[bytes]:
-    return [f"GET / HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()] * count
+def pages(path: str, count: int) -> list[bytes]:
+    return [f"GET {path} HTTP/1.1\r\nHost: {HOST}\r\n\r\n".encode()] * count
 
 
 def look_ups(house: House, sitters: Sequence[Sequence[str]], count: int) -> list[bytes]:
@@ -106,18 +112,22 @@ def look_ups(house: House, sitters: Sequence[Sequence[str]], count: int) -> list
 
 
 def measured(house: House, rounds: int, times: int, sitters: Sequence[Sequence[str]]) -> dict[str, Any]:
-    prepared(house, sitters)
-    taken: dict[str, list[Load]] = {side: [] for side in SIDES}
+    notice, sides = prepared(house, sitters), (*SIDES, "notice", "notice by flask")
+    taken: dict[str, list[Load]] = {side: [] for side in sides}
     with tempfile.TemporaryDirectory(prefix="hrp-bench-") as place:
         sites: dict[str, LiveSite] = {}
         try:
             for side in SIDES:
                 sites[side] = served(house, side, Path(place))
             for number in range(-1, rounds):
-                for side in SIDES if number % 2 else reversed(SIDES):
-                    site, is_bare = sites[side], side == "bare"
-                    asked = hellos(times * 4) if is_bare else look_ups(house, sitters, times)
-                    sign = b"hello" if is_bare else "校验码".encode()
+                for side in sides if number % 2 else reversed(sides):
+                    site = sites[_SERVED_BY.get(side, side)]
+                    if side == "bare":
+                        asked, sign = pages("/", times * 4), b"hello"
+                    elif side.startswith("notice"):
+                        asked, sign = pages(notice, times), "索引号".encode()
+                    else:
+                        asked, sign = look_ups(house, sitters, times), "校验码".encode()
                     spent = load(site.parts["web"].pid, site.port, asked, sign)
                     if number >= 0:
                         taken[side].append(Load(spent.seconds / len(asked), spent.cpu / len(asked)))
@@ -127,16 +137,21 @@ def measured(house: House, rounds: int, times: int, sitters: Sequence[Sequence[s
     return told(taken)
 
 
+_SERVED_BY = {"notice": "layer", "notice by flask": "flask"}
+
+
 def told(taken: dict[str, list[Load]]) -> dict[str, Any]:
     """Of each side the median of the rounds; ratios as the aims ask for them."""
     cpu = {side: statistics.median(one.cpu for one in spent) for side, spent in taken.items()}
     wall = {side: statistics.median(one.seconds for one in spent) for side, spent in taken.items()}
     each = sorted(a.cpu / b.cpu for a, b in zip(taken["bare"], taken["layer"], strict=True))
     return {
-        **{f"{side} µs": round(cpu[side] * 1e6, 1) for side in SIDES},
-        **{f"{side} wall µs": round(wall[side] * 1e6, 1) for side in SIDES},
+        **{f"{side} µs": round(cpu[side] * 1e6, 1) for side in taken},
+        **{f"{side} wall µs": round(wall[side] * 1e6, 1) for side in taken},
         "layer / hello": round(cpu["bare"] / cpu["layer"], 3), "least": round(each[0], 3), "most": round(each[-1], 3),
         "by wall": round(wall["bare"] / wall["layer"], 3),
+        "notice / hello": round(cpu["bare"] / cpu["notice"], 3),
+        "notice / flask": round(cpu["notice by flask"] / cpu["notice"], 2),
         "layer / orm": round(cpu["orm"] / cpu["layer"], 2), "layer / flask": round(cpu["flask"] / cpu["layer"], 2),
     }  # fmt: skip
 
