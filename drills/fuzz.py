@@ -170,7 +170,8 @@ class Fuzzer:
 
     def targets(self) -> list[Target]:
         found: dict[tuple[str, str], Target] = {}
-        for _, path, html in self.pages():
+        for persona, path, html in self.pages():
+            self.known_pages.append((persona, path))
             for form in read(html).all("form"):
                 self._add(found, form, path)
         listed = [one for one in addresses(self.app, self.values, methods=UNSAFE) if one.key in ACCESS]
@@ -504,7 +505,6 @@ def fuzzed(kind: str, wanted: int, until: float) -> dict[str, Any]:
             db.session.remove()
         fuzzer = Fuzzer(city, values, SEED + KINDS.index(kind))
         targets = fuzzer.targets()
-        fuzzer.known_pages = [(persona, path) for persona, path, _ in fuzzer.pages()]
         fuzzer.rng.shuffle(targets)
         with house.app.app_context():
             limiter.enabled = False  # so many of one kind at once
@@ -557,7 +557,7 @@ def fuzzed(kind: str, wanted: int, until: float) -> dict[str, Any]:
 def main() -> None:
     asked = words(__doc__ or "")
     shares = dict.fromkeys(KINDS, 250) if asked.small else SHARES
-    until = time.time() + (120 if asked.small else 1500)
+    until = time.time() + (60 if asked.small else 1500)
     results = []
     with ProcessPoolExecutor(len(KINDS), get_context("spawn")) as pool:
         for kind, found in [(kind, pool.submit(fuzzed, kind, shares[kind], until)) for kind in KINDS]:
@@ -582,7 +582,8 @@ def main() -> None:
         by_endpoint={name: {str(k): v for k, v in sorted(found.items())} for name, found in sorted(by_endpoint.items())},
         broken=[line[:600] for line in broken[:200]],
     )  # fmt: skip
-    if broken or distinct < 0.9 * sum(shares[one["table"]["database"]] for one in results):
+    asked_for = sum(shares[one["table"]["database"]] for one in results)
+    if broken or distinct < (0.4 if asked.small else 1.0) * asked_for:
         raise SystemExit(1)
 
 
