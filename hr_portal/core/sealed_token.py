@@ -22,6 +22,7 @@ from hr_portal.core.errors import PortalError
 
 _NONCE = 12
 _VERSION = b"\x01"
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 LONGEST = 64 * 1024
 """Characters of a token that are looked at."""
 
@@ -47,9 +48,7 @@ def _cipher(secret: bytes, purpose: str) -> AESGCM:
 
 def seal_token(secret: bytes, purpose: str, payload: dict[str, Any], *, now: datetime, ttl: timedelta) -> str:
     """`payload` (JSON values) as URL-safe text, good until `now` + `ttl`, not at that instant any more."""
-    text = json.dumps(
-        {"until": (now + ttl).timestamp(), "payload": payload}, ensure_ascii=False, separators=(",", ":")
-    ).encode()
+    text = _JSON.encode({"until": (now + ttl).timestamp(), "payload": payload}).encode()
     nonce = secrets.token_bytes(_NONCE)
     sealed = _VERSION + nonce + _cipher(secret, purpose).encrypt(nonce, text, _VERSION)
     return base64.urlsafe_b64encode(sealed).decode().rstrip("=")

@@ -172,9 +172,7 @@ def _conclusion(slip: Slip, title: str, *, is_provisional: bool, has_cut: bool) 
 
 def _marks(slip: Slip) -> tuple[tuple[MarkRow, ...], bool]:
     """The rows, and whether the counted parts add up to the total: then they are shown."""
-    parts = [
-        Decimal(one.mark) * one.weight if one.mark and one.weight is not None else None for one in slip.marks
-    ]
+    parts = [_part(one.mark, one.weight) for one in slip.marks]
     known = [part for part in parts if part is not None]
     is_weighted = (
         slip.total is not None
@@ -186,7 +184,7 @@ def _marks(slip: Slip) -> tuple[tuple[MarkRow, ...], bool]:
     rows = [
         MarkRow(
             one.title,
-            figure(Decimal(one.mark)) if one.mark else missing,
+            _mark(one.mark) if one.mark else missing,
             percent(one.weight) if one.weight is not None else "",
             figure(part) if part is not None and is_weighted else "",
         )
@@ -195,6 +193,17 @@ def _marks(slip: Slip) -> tuple[tuple[MarkRow, ...], bool]:
     return tuple(rows), is_weighted
 
 
+@lru_cache(maxsize=4096)
+def _part(mark: str, weight: Decimal | None) -> Decimal | None:
+    return Decimal(mark) * weight if mark and weight is not None else None
+
+
+@lru_cache(maxsize=4096)
+def _mark(mark: str) -> str:
+    return figure(Decimal(mark))
+
+
+@lru_cache(maxsize=64)
 def percent(weight: Decimal) -> str:
     return f"{(weight * 100).normalize():f}%"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextvars import Context
 from dataclasses import fields, replace
 from datetime import timedelta
@@ -431,8 +431,8 @@ def _flipped(words: SlipWords) -> Iterator[SlipWords]:
 def test_a_mould_escapes_what_is_typed_and_refuses_a_mark_nobody_fills() -> None:
     marks = Marks()
     one, two, last = marks.new(), marks.new(), marks.new()
-    cast: Callable[..., str] = Mould(f"<p>{one}</p>{two}{one}{last}", [two, one, last]).cast
-    assert cast(["&", "<b>"], "<i>") == "<p>&lt;b&gt;</p>&amp;&lt;b&gt;<i>"
-    assert cast(["\ufdd2", "<b>"], "") == "<p>&lt;b&gt;</p>\ufdd2&lt;b&gt;"
+    mould = Mould(f"<p>{one}</p>{two}{one}{last}", [two, one, last])
+    assert mould.cast(["&", "<b>"], b"<i>") == b"<p>&lt;b&gt;</p>&amp;&lt;b&gt;<i>"
+    assert mould.cast(["\ufdd2", "<b>"], b"") == "<p>&lt;b&gt;</p>\ufdd2&lt;b&gt;".encode()
     with pytest.raises(KeyError):
         Mould(f"{one}{two}", [one])

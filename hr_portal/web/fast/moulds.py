@@ -49,19 +49,20 @@ class Mould:
 
     def __init__(self, page: str, marks: Sequence[str]) -> None:
         places = {mark: place for place, mark in enumerate(marks) if mark}
-        self._parts = _PLACE.split(page)
-        self._order = [places[mark] for mark in self._parts[1::2]]
+        parts = _PLACE.split(page)
+        self._parts = [part.encode() for part in parts]
+        self._order = [places[mark] for mark in parts[1::2]]
 
-    def cast(self, texts: Sequence[object], ready: str) -> str:
+    def cast(self, texts: Sequence[object], ready: bytes) -> bytes:
         """The page with these texts (or numbers), escaped as its template would have escaped them; `ready` fills the last
         place as it stands."""
         safe = [*_escaped([str(text) for text in texts]), ready]
         parts = self._parts.copy()
         parts[1::2] = [safe[place] for place in self._order]
-        return "".join(parts)
+        return b"".join(parts)
 
 
-def _escaped(texts: list[str]) -> list[str]:
+def _escaped(texts: list[str]) -> list[bytes]:
     """All in one step; one by one where somebody typed what stands between them."""
-    together = str(escape(_BETWEEN.join(texts))).split(_BETWEEN)
-    return together if len(together) == len(texts) else [str(escape(text)) for text in texts]
+    together = escape(_BETWEEN.join(texts)).encode().split(_BETWEEN.encode())
+    return together if len(together) == len(texts) else [escape(text).encode() for text in texts]

@@ -13,7 +13,7 @@ from typing import Any
 
 from flask import Flask, g
 
-from hr_portal.recruitment.lookup import Found, find
+from hr_portal.recruitment.lookup import Found, find, find_nobody
 from hr_portal.recruitment.result_releases import Standing
 from hr_portal.recruitment.slips import asked_of
 from hr_portal.web import speech
@@ -103,7 +103,7 @@ def _found(one: LookUp, typed: dict[str, str]) -> Found | None:
     if reasons_against_asking(asked, name, one.current.id_part) or reasons_against_work(one, asked, typed):
         return None
     try:
-        return None if one.is_gone else find(snapshots(), one.current, asked)
+        return find_nobody(asked) if one.is_gone else find(snapshots(), one.current, asked)
     except UNREADABLE:
         return None
 
@@ -159,16 +159,16 @@ class _SlipMould:
             response = app.process_response(slip_page(replace(matter, own=marked)))
             self._headers = response.get_wsgi_headers(environ).to_wsgi_list()
             page = response.get_data(as_text=True)
-        self._known_steps: dict[int, tuple[tuple[Band, ...], str]] = {}
+        self._known_steps: dict[int, tuple[tuple[Band, ...], bytes]] = {}
         self._after: tuple[Any, ...] = (response.close,)
         self._mould = Mould(page.replace(rows, steps) if rows else page, [*texts_of(marked), steps])
 
     def cast(self, texts: list[Any], own: Own) -> Answer:
-        body = self._mould.cast(texts, self._steps(own.words.bands)).encode()
+        body = self._mould.cast(texts, self._steps(own.words.bands))
         after, self._after = self._after, ()
         return Answer("200 OK", with_length(self._headers, len(body)), body, after)
 
-    def _steps(self, bands: tuple[Band, ...]) -> str:
+    def _steps(self, bands: tuple[Band, ...]) -> bytes:
         """The rows of a distribution. The words of a post are the very same for all who stand at one step of it."""
         known = self._known_steps.get(id(bands))
         if known is None:
@@ -177,5 +177,5 @@ class _SlipMould:
             ]
             if len(self._known_steps) >= MOST:
                 self._known_steps.clear()
-            known = self._known_steps[id(bands)] = bands, "\n".join([*rows, ""])
+            known = self._known_steps[id(bands)] = bands, "\n".join([*rows, ""]).encode()
         return known[1]

@@ -11,7 +11,7 @@ from flask import Response, current_app, g, request, url_for
 
 from hr_portal.core.errors import NotFound, Reason
 from hr_portal.extensions import csrf
-from hr_portal.recruitment.lookup import find
+from hr_portal.recruitment.lookup import find, find_nobody
 from hr_portal.recruitment.result_models import IdPart
 from hr_portal.recruitment.result_releases import Standing
 from hr_portal.web import challenge
@@ -73,7 +73,7 @@ def results_answer() -> Response:
     if tired := reasons_against_work(one, asked, typed):
         return look_up(one, form, reasons=tired, subject=subject, status=422)
     try:
-        found = None if one.is_gone else find(snapshots(), one.current, asked)
+        found = find_nobody(asked) if one.is_gone else find(snapshots(), one.current, asked)
     except UNREADABLE:
         return unreadable(one)
     if found is None:
