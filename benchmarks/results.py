@@ -68,7 +68,7 @@ class Spent:
 
 def main() -> None:
     asked = words(__doc__ or "")
-    many, few, rounds = (2_000, 500, 1) if asked.small else (1_000_000, 100_000, 2)
+    many, few, rounds = (2_000, 500, 1) if asked.small else (1_000_000, 100_000, 3)
     try:
         generator = find_samples() / GENERATOR
         if not generator.is_file():
