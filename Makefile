@@ -45,10 +45,11 @@ bench: .venv/dev.stamp $(MO)  ## ratios, measured side by side in one run
 drills: .venv/dev.stamp $(MO) parts  ## long proofs: kills, loads, matrices; each writes docs/evidence/<name>.json
 	@$(call each,drills)
 
+# Extras stay in the files: pip looks for coverage[toml] beside coverage, and takes the newest where only the other is pinned.
 lock: .venv/dev.stamp  ## requirements.in -> requirements.txt with hashes, wheels only, one file for Python 3.11-3.13
-	$(BIN)/uv pip compile -q --universal --only-binary :all: --generate-hashes --python-version 3.11 \
+	$(BIN)/uv pip compile -q --universal --only-binary :all: --generate-hashes --no-strip-extras --python-version 3.11 \
 	  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
-	$(BIN)/uv pip compile -q --universal --only-binary :all: --generate-hashes --python-version 3.11 -c requirements.txt \
+	$(BIN)/uv pip compile -q --universal --only-binary :all: --generate-hashes --no-strip-extras --python-version 3.11 -c requirements.txt \
 	  --custom-compile-command "make lock" --no-emit-index-url --no-emit-find-links requirements-dev.in -o requirements-dev.txt
 
 i18n: .venv/dev.stamp  ## collect sentences for translation, then compile what is translated

@@ -73,8 +73,9 @@ def create_app(
     locale.prepare(app)
     filters.prepare(app)
     if surfaces:
-        from hr_portal.web import access, after_traffic, bodies, edges, errors, health, limits
+        from hr_portal.web import access, addressing, after_traffic, bodies, edges, errors, health, limits
 
+        addressing.prepare(app)
         edges.prepare(app)
         bodies.prepare(app)
         limits.prepare(app)

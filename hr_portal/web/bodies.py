@@ -20,7 +20,6 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import ServiceUnavailable
 from werkzeug.utils import cached_property
 
-from hr_portal.web import addressing
 from hr_portal.web.access import View
 
 LARGE = 1024 * 1024
@@ -87,7 +86,6 @@ class PortalRequest(Request):
 
 def prepare(app: Flask) -> None:
     app.request_class = PortalRequest
-    addressing.prepare(app)
     app.log_exception = _log_exception(app, app.log_exception)  # type: ignore[method-assign,assignment]
     app.before_request(_bound)
     app.teardown_request(_give_back)

@@ -187,6 +187,7 @@ def test_the_ticket_on_a_slip_of_the_layer_opens_as_flask_s_does(twins: Twins, o
         ({"id_part": ""}, False),
         ({"ticket": "４１０１ ０００ ０００２４"}, True),
         ({"name": "莫宇梅\ufdd2"}, None),
+        ({"name": "莫\0宇梅"}, None),
         ({"name": "<b>莫宇梅</b>"}, False),
         ({"exam": "no-such"}, False),
         ({"proof": "bm90aGluZw=="}, False),

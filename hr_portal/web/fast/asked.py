@@ -37,7 +37,7 @@ def length_of_form(environ: Environ, limit: int) -> int | None:
 
 
 def form_of(body: bytes) -> dict[str, str] | None:
-    """The first value of each name; None where the bytes are not what a browser makes of text."""
+    """The first value of each name; None where the bytes are not what a browser makes of text, or hold a NUL."""
     found: dict[str, str] = {}
     try:
         for pair in body.decode("ascii").split("&"):
@@ -46,7 +46,7 @@ def form_of(body: bytes) -> dict[str, str] | None:
                 found.setdefault(_decoded(name), _decoded(value))
     except UnicodeDecodeError:
         return None
-    return found
+    return None if any("\0" in value for value in found.values()) else found
 
 
 def _decoded(text: str) -> str:
