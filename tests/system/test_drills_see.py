@@ -33,7 +33,7 @@ def a_tar(data: bytes) -> bytes:
     [
         TEXT.encode(), TEXT.encode("gb18030"), TEXT.encode("utf-16-le"), TEXT.encode("unicode_escape"), repr(TEXT.encode()).encode(),
         quote(TEXT).encode(), TEXT.encode().hex().encode(), *(base64.b64encode(b"x" * lead + TEXT.encode()) for lead in range(3)),
-        *(base64.urlsafe_b64encode(b"x" * lead + f"{MARKS['number']}0042".encode()) for lead in range(3)), gzip.compress(TEXT.encode()),
+        *(base64.urlsafe_b64encode(b"x" * lead + f"{MARKS['number']}0042".encode()) for lead in range(3)), gzip.compress(TEXT.encode(), mtime=0),
         a_tar(TEXT.encode()), f"call {MARKS['number']}0042".encode(),
     ],
 )  # fmt: skip
