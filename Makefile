@@ -26,7 +26,7 @@ run: .venv/run.stamp $(MO)  ## the demo city on http://127.0.0.1:8000 (PORT): we
 	@exec $(BIN)/python -m hr_portal.cli.run
 
 test: .venv/dev.stamp $(MO) parts  ## all tests; as root on Debian installs PostgreSQL, Redis, nginx, Chromium and fonts first
-	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 quick: .venv/dev.stamp $(MO)  ## rules and house tests, in seconds
 	@$(BIN)/python -m pytest -q tests/rules tests/system $(ARGS)
@@ -37,7 +37,7 @@ sure: .venv/dev.stamp $(MO) parts  ## lint, types, import contracts, dependencie
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
-	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --cov $(ARGS)
+	$(BIN)/python -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder --cov $(ARGS)
 
 bench: .venv/dev.stamp $(MO)  ## ratios, measured side by side in one run
 	@$(call each,benchmarks)

@@ -12,10 +12,7 @@ tries to open what it took in.
 
 from __future__ import annotations
 
-import base64
 import contextlib
-import gzip
-import hashlib
 import json
 import logging
 import random
@@ -23,35 +20,40 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import time
-import zlib
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import redis
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.test import TestResponse
 
 from benchmarks._side_by_side import KINDS, NOW, SEED, House, Missing, houses, show, words, write
+from drills._listening import Heard, Watch, listening_client
+from drills._planting import (
+    MARKS,
+    PATTERNS,
+    SHARES,
+    hits,
+    in_folder,
+    in_rows,
+    inflated,
+    plant,
+)
+from drills._stealing import public_side
 from hr_portal.consequences import carry_out
-from hr_portal.core.key_files import load_opener, public_path
 from hr_portal.core.posting import post_waiting
-from hr_portal.core.sealing import CannotOpen, OpeningKey, Part, open_sealed
+from hr_portal.core.sealing import Part
 from hr_portal.core.sweeping import sweep
-from hr_portal.extensions import Base, db
+from hr_portal.extensions import db
 from hr_portal.letters import deliver
 from hr_portal.notices.models import Notice
 from hr_portal.objections.models import ReportFile, ReportMessage
 from hr_portal.objections.receipts import bound_to
 from hr_portal.reminders import write_reminders
-from tests.client import Client
 from tests.factories.accounts import enter
 from tests.factories.desk import Clerk
 from tests.factories.guard_documents import jpeg_comment, jpeg_xmp, pdf_text, png_text
@@ -61,190 +63,6 @@ from tests.factories.reporter import Reporter, an_upload
 from tests.factories.reports import all_reports, make_receiver
 from tests.live import LiveSite
 from tests.services import start_redis
-
-MARKS = {"words": "楘鬯矗", "number": "1997774"}
-"""Every planted string begins with one of these; nothing else on the site holds them. So one search finds all."""
-SHARES = {
-    "name": 40,
-    "phone": 40,
-    "facts": 50,
-    "file name": 20,
-    "file text": 15,
-    "metadata": 15,
-    "officer": 20,
-}
-_CHARACTERS = "陆远张文澜周明钟毓沈牧何雨赵林孙桥吴港郑渡"
-
-
-def plant(rng: random.Random) -> dict[str, list[str]]:
-    """So many strings of each sort, all different."""
-    made: dict[str, list[str]] = {}
-    number = 0
-    for sort, many in SHARES.items():
-        made[sort] = []
-        for _ in range(many):
-            number += 1
-            tail = _CHARACTERS[number // 20 % 20] + _CHARACTERS[number % 20] + rng.choice(_CHARACTERS)
-            made[sort].append(
-                f"{MARKS['number']}{number:04}" if sort == "phone" else f"{MARKS['words']}{tail}"
-            )
-    return made
-
-
-# --- looking ----------------------------------------------------------------------------------------------------------
-
-
-def writings(text: str) -> set[bytes]:
-    """How a string may stand in a file: encodings, escapes, and base64 at each of its three places."""
-    found: set[bytes] = {
-        text.encode("unicode_escape"),
-        text.encode("unicode_escape").replace(b"\\u", b"\\\\u"),
-    }
-    for encoding in ("utf-8", "gb18030", "utf-16-le", "utf-16-be"):
-        raw = text.encode(encoding)
-        found |= {raw, raw.hex().encode(), raw.hex().upper().encode(), quote(raw, safe="").encode()}
-        found |= {
-            quote(raw, safe="").lower().encode(),
-            repr(raw)[2:-1].encode(),
-            quote(raw, safe="").replace("%", "=").encode(),
-        }
-        for lead in range(3):
-            packed = base64.b64encode(b"\0" * lead + raw)
-            whole = packed[-(-lead * 4 // 3) : (lead + len(raw)) * 4 // 3]  # what its neighbours do not touch
-            if len(whole) >= 8:
-                found |= {whole, whole.translate(bytes.maketrans(b"+/", b"-_"))}
-    return {one for one in found if len(one) >= 6}
-
-
-PATTERNS = sorted({one for text in MARKS.values() for one in writings(text)}, key=len, reverse=True)
-
-
-def hits(data: bytes, where: str, depth: int = 0) -> Iterator[str]:
-    """Where a planted string stands in these bytes, also inside of what is packed in them."""
-    for pattern in PATTERNS:
-        at = data.find(pattern)
-        if at >= 0:
-            yield f"{where} at {at}: {data[max(0, at - 30) : at + 40]!r}"
-            break
-    if depth < 3:
-        for name, inner in unpacked(data):
-            yield from hits(inner, f"{where} > {name}", depth + 1)
-
-
-def inflated(pdf: bytes) -> bytes:
-    """The streams of a PDF, as they are before they are packed."""
-    found = []
-    for packed in re.findall(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
-        with contextlib.suppress(zlib.error):
-            found.append(zlib.decompressobj().decompress(packed))
-    return b"\n".join(found)
-
-
-def unpacked(data: bytes) -> Iterator[tuple[str, bytes]]:
-    if data[:5] == b"%PDF-":
-        yield "streams", inflated(data)
-    if data[:2] == b"\x1f\x8b":
-        with contextlib.suppress(OSError, EOFError, zlib.error):
-            yield "gzip", gzip.decompress(data)
-    if data[:4] == b"PK\x03\x04":
-        import io
-        import zipfile
-
-        with contextlib.suppress(zipfile.BadZipFile), zipfile.ZipFile(io.BytesIO(data)) as archive:
-            for name in archive.namelist():
-                yield name, archive.read(name)
-    if data[257:262] == b"ustar":
-        import io
-
-        with tarfile.open(fileobj=io.BytesIO(data)) as tar:
-            for member in tar:
-                if (file := tar.extractfile(member)) is not None:
-                    yield member.name, file.read()
-
-
-def in_folder(folder: Path, what: str) -> tuple[int, list[str]]:
-    files = [path for path in folder.rglob("*") if path.is_file()] if folder.is_dir() else []
-    found = []
-    for path in files:
-        try:
-            data = path.read_bytes()
-        except OSError:
-            continue
-        found += [
-            *hits(path.name.encode(), f"{what}: the name of a file"),
-            *hits(data, f"{what}: {path.name}"),
-        ]
-    return len(files), found
-
-
-def in_rows(session: Any) -> tuple[int, list[str]]:
-    count, found = 0, []
-    for table in Base.metadata.sorted_tables:
-        for row in session.execute(table.select()):
-            count += 1
-            for column, value in zip(table.columns.keys(), row, strict=True):
-                data = (
-                    value
-                    if isinstance(value, bytes)
-                    else json.dumps(value, ensure_ascii=False, default=str).encode()
-                )
-                found += hits(data, f"row of {table.name}.{column}")
-    session.rollback()
-    return count, found
-
-
-# --- watching ---------------------------------------------------------------------------------------------------------
-
-
-class Watch:
-    """Files this process opens to write while it is on, in Python; the database's own files are looked at afterwards."""
-
-    def __init__(self) -> None:
-        self.is_on, self.written = False, set[str]()
-        sys.addaudithook(self._heard)
-
-    def _heard(self, event: str, args: tuple[Any, ...]) -> None:
-        if not self.is_on or event != "open" or not isinstance(args[0], (str, bytes, Path)):
-            return
-        mode, flags = args[1] or "", args[2] or 0
-        if any(letter in str(mode) for letter in "wax+") or int(flags) & 3:
-            self.written.add(str(args[0]))
-
-
-class Heard:
-    """Every answer of the pages: headers, cookies as they are inside, and whole what is an error."""
-
-    def __init__(self) -> None:
-        self.kept = bytearray()
-        self.statuses = Counter[int]()
-
-    def note(self, answer: TestResponse) -> TestResponse:
-        self.statuses[answer.status_code] += 1
-        for name, value in answer.headers.items():
-            self.kept += f"{name}: {value}\n".encode("utf-8", "surrogateescape")
-            if name == "Set-Cookie":
-                inside = value.split(";", 1)[0].partition("=")[2].split(".")
-                for part in inside:
-                    with contextlib.suppress(ValueError):
-                        raw = base64.urlsafe_b64decode(part + "=" * (-len(part) % 4))
-                        self.kept += raw + b"\n"
-                        with contextlib.suppress(zlib.error):
-                            self.kept += zlib.decompress(raw) + b"\n"
-        if answer.status_code >= 400 and answer.status_code not in (409, 422):
-            self.kept += answer.get_data()
-        return answer
-
-
-def listening_client(app: Flask, heard: Heard) -> Any:
-    class Listening(Client):
-        def open(self, *args: Any, **kwargs: Any) -> Any:
-            return heard.note(super().open(*args, **kwargs))
-
-    app.test_client_class = Listening
-    return app.test_client()
-
-
-# --- filing and handling ----------------------------------------------------------------------------------------------
 
 
 def strings_for(number: int, planted: Mapping[str, list[str]]) -> dict[str, str]:
@@ -387,9 +205,6 @@ def provoked(house: House, heard: Heard, notice_id: int, planted: Mapping[str, l
     return sum(heard.statuses[status] for status in (400, 404, 405, 413, 500, 503)) - before
 
 
-# --- with the keys ----------------------------------------------------------------------------------------------------
-
-
 def opened_with_keys(app: Flask, session: Any) -> tuple[int, str]:
     """Everything the envelopes hold, and how many they are."""
     opener, store = app.extensions["opener"], app.extensions["sealed_store"]
@@ -429,93 +244,6 @@ def never_there(planted: Mapping[str, list[str]], text: str) -> list[str]:
             if is_there is (sort == "metadata"):
                 missing.append(f"{sort}: {one}")
     return missing
-
-
-# --- what the public side could do ------------------------------------------------------------------------------------
-
-
-def candidates(folders: Iterable[Path], secrets: Iterable[bytes]) -> set[bytes]:
-    """Every run of 32 bytes in every file, plain, out of base64 and out of hex, and digests of whole files."""
-    found: set[bytes] = set()
-    pieces = [*secrets]
-    for folder in folders:
-        pieces += [
-            path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.stat().st_size < 4096
-        ]
-    for piece in pieces:
-        views = [piece, *re.findall(rb"[A-Za-z0-9+/_=-]{24,}", piece)]
-        decoded = []
-        for view in views[1:]:
-            with contextlib.suppress(ValueError):
-                decoded.append(
-                    base64.urlsafe_b64decode(
-                        view.replace(b"+", b"-").replace(b"/", b"_") + b"=" * (-len(view) % 4)
-                    )
-                )
-            with contextlib.suppress(ValueError):
-                decoded.append(bytes.fromhex(view.decode()))
-        for view in [piece, *decoded]:
-            found |= {view[at : at + 32] for at in range(max(0, len(view) - 31))}
-            found.add(hashlib.sha256(view).digest())
-    return {one for one in found if len(one) == 32}
-
-
-def attempts(app: Flask, session: Any, folders: Iterable[Path]) -> tuple[int, int]:
-    """(tries, openings) of all envelopes with everything that could be a private key."""
-    tries = opened = 0
-    envelopes = [
-        (part, sealed, bound_to(report.number))
-        for report in all_reports(session)
-        for part, sealed in ((Part.CONTENT, report.content), (Part.IDENTITY, report.identity))
-        if sealed is not None
-    ]
-    session.rollback()
-    secret = str(app.extensions["settings"].secret_key).encode()
-    for raw in candidates(folders, [secret]):
-        for part, sealed, here in envelopes:
-            tries += 1
-            try:
-                open_sealed(OpeningKey(part, X25519PrivateKey.from_private_bytes(raw)), sealed, here)
-            except CannotOpen:
-                continue
-            opened += 1
-    return tries, opened
-
-
-def public_side(opened: Callable[..., House], kind: str, keys: Path, folder: Path) -> dict[str, Any]:
-    """It takes in what it cannot read; with the private keys beside it the same attempt succeeds."""
-    public = folder / f"public-{kind}"
-    public.mkdir(mode=0o700)
-    for part in Part:
-        shutil.copy(public_path(keys, part), public)
-    house = opened("sqlite", surfaces=("public",), name=f"public_{kind}", environ={"KEY_DIR": str(public)})
-    house.app.test_client_class = Client
-    with house.app.app_context():
-        session = db.session()
-        notice = publish(session, make_office(session), at=NOW)
-        session.commit()
-        reporter = Reporter(house.app.test_client(), house.app)  # type: ignore[arg-type]
-        reporter.report(notice, signature="real_name", name=MARKS["words"], phone="13900000000")
-        disk = [house.app.extensions["settings"].data_dir, public]
-        tries, found = attempts(house.app, session, disk)
-        with_keys, control = attempts(house.app, session, [keys])
-        try:
-            load_opener(public)
-            loads = True
-        except Exception as error:  # noqa: BLE001  (whatever it says, it must say it)
-            loads = False
-            print(f"the public folder opens nothing: {type(error).__name__}")
-        db.session.remove()
-    return {
-        "tries": tries,
-        "openings": found,
-        "openings with the keys": control,
-        "loads": loads,
-        "control tries": with_keys,
-    }
-
-
-# --- all of it --------------------------------------------------------------------------------------------------------
 
 
 def by_workers(app: Flask) -> bytes:

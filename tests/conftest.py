@@ -54,7 +54,7 @@ hypothesis.settings.load_profile("default")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    for name in {*SETTINGS, *(name for name in os.environ if name.startswith("SITE_"))}:
+    for name in {*SETTINGS, *(name for name in os.environ if name.startswith("SITE_"))} - {"FAST_PATHS"}:
         os.environ.pop(name, None)  # a developer's own settings and data are not the tests'
     os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="hrp-data-")
     config.add_cleanup(lambda: shutil.rmtree(os.environ["DATA_DIR"], ignore_errors=True))
@@ -103,6 +103,26 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reasons = Counter(report.longrepr[2] for report in terminalreporter.stats.get("skipped", []))
     for reason, count in sorted(reasons.items()):
         terminalreporter.write_line(f"SKIPPED {count}: {reason.removeprefix('Skipped: ')}", yellow=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Journeys wait more than they work: one after each few other files, so that a process waits while the others work, and
+    the last file is a short one."""
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    waiting = [
+        path for path in files if path.parent.name == "journeys" or path.name == "test_benchmarks_run.py"
+    ]
+    working = [path for path in files if path not in set(waiting)]
+    apart = max(1, int(len(working) * 0.75) // max(1, len(waiting)))
+    ordered: list[Path] = []
+    for place, path in enumerate(working):
+        if waiting and place % apart == 0:
+            ordered.append(waiting.pop(0))
+        ordered.append(path)
+    items[:] = [item for path in [*ordered, *waiting] for item in files[path]]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -36,7 +36,7 @@ class LiveSite:
     def whole_environ(self) -> dict[str, str]:
         kept = {
             name: os.environ[name]
-            for name in ("PATH", "HOME", "LANG", "TZ", "COVERAGE_PROCESS_START")
+            for name in ("PATH", "HOME", "LANG", "TZ", "COVERAGE_PROCESS_START", "FAST_PATHS")
             if name in os.environ
         }
         own = {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "PYTHONUNBUFFERED": "1"}

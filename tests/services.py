@@ -34,10 +34,14 @@ def free_port() -> int:
 
 
 def wait_until(
-    ready: Callable[[], bool], process: subprocess.Popen[bytes] | None, what: str, log: Path | None = None
+    ready: Callable[[], bool],
+    process: subprocess.Popen[bytes] | None,
+    what: str,
+    log: Path | None = None,
+    patience: float = PATIENCE,
 ) -> None:
     """Return when it is ready; fail with its log when it ended or takes too long."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while not ready():
         ended = process is not None and process.poll() is not None
         if ended or time.monotonic() > deadline:

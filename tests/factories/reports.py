@@ -147,6 +147,7 @@ def officers_of(session: Session, notice: Notice, *, now: datetime | str) -> tup
         for user in people_with(session, {Role.RECEIVER}, organ, shanghai_date(when))
         if not may_open(session, user, notice, when)
     ]
+    able.sort(key=lambda user: user.id)
     while len(able) < 2:
         able.append(make_receiver(session, organ))
     return able[0], able[1]

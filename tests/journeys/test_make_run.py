@@ -22,6 +22,10 @@ pytestmark = [
 ]
 
 
+FIRST_START = 90.0
+"""Seconds: it migrates and loads the demo city, perhaps beside two other processes that test."""
+
+
 @dataclass
 class Run:
     """One `make run` on data of its own, in a session of its own as from a terminal."""
@@ -42,7 +46,13 @@ class Run:
                 stderr=out,
                 start_new_session=True,
             )
-        wait_until(lambda: "Ctrl-C" in self.said.read_text(), self.launcher, "make run", self.said)
+        wait_until(
+            lambda: "Ctrl-C" in self.said.read_text(),
+            self.launcher,
+            "make run",
+            self.said,
+            patience=FIRST_START,
+        )
 
     @property
     def said(self) -> Path:

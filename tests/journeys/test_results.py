@@ -119,7 +119,7 @@ def from_the_last_seconds(
         wrong += whole(page, axe, width)
         day.close_rechecks()
         look_up(page, day, rows[8])
-        expect(page.locator("#h-recheck ~ p")).to_contain_text("复核后没有变化")
+        expect(page.locator("#h-recheck ~ p").first).to_contain_text("复核后没有变化")
         code = page.locator(".code").inner_text()
         page.get_by_role("link", name="去核对").click()
         page.get_by_label("校验码").fill(code)

@@ -12,8 +12,8 @@ import pytest
 
 from drills._access_rules import Expected, Persona, expected
 from drills._hostile import OWN, runs
+from drills._planting import MARKS, hits, plant
 from drills.observers import differences
-from drills.planted import MARKS, hits, plant
 from hr_portal.accounts.rules import Role
 
 TEXT = f"某人说：{MARKS['words']}陆远7，可以作证。"
