@@ -13,12 +13,26 @@ from pathlib import Path
 
 from hr_portal.cli.run import HOST
 
-CONNECTIONS, AT_ONCE = 4, 8
+
+@dataclass(frozen=True)
+class Way:
+    """How a server is started and asked: its processes and threads, the connections, and requests in flight on each."""
+
+    processes: int
+    threads: int
+    connections: int
+    at_once: int
+
+
+ONE_PROCESS = Way(1, 1, 4, 8)
+"""So that the time of whoever asks does not hide the server's."""
+AS_SERVED = Way(2, 2, 64, 1)
+"""As readers ask a machine with two processors, who asks among them."""
 
 
 @dataclass(frozen=True)
 class Load:
-    """What a stretch of requests took: wall seconds, and processor seconds of the server alone."""
+    """What a request took: wall seconds, and processor seconds of the server alone."""
 
     seconds: float
     cpu: float
@@ -42,11 +56,11 @@ def _family(pid: int) -> Iterator[int]:
             yield from _family(int(child))
 
 
-def send_all(port: int, requests: Sequence[bytes], sign: bytes) -> float:
-    """Send them, a few at a time on each connection; every answer is 200 and holds `sign`. Wall seconds."""
+def send_all(port: int, way: Way, requests: Sequence[bytes], sign: bytes) -> float:
+    """Send them all; every answer is 200 and holds `sign`. Wall seconds."""
     waiting, chooser = iter(requests), selectors.DefaultSelector()
-    for _ in range(CONNECTIONS):
-        one = _Connection(port, sign)
+    for _ in range(way.connections):
+        one = _Connection(port, way.at_once, sign)
         if one.send(waiting):
             chooser.register(one.socket, selectors.EVENT_READ, one)
     began = time.perf_counter()
@@ -63,16 +77,16 @@ def send_all(port: int, requests: Sequence[bytes], sign: bytes) -> float:
 
 
 class _Connection:
-    """Several requests at once, then their answers: so that the time of whoever asks does not hide the server's."""
+    """So many requests at once, then their answers."""
 
-    def __init__(self, port: int, sign: bytes) -> None:
+    def __init__(self, port: int, at_once: int, sign: bytes) -> None:
         self.socket = socket.create_connection((HOST, port), timeout=20)
         self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._sign, self._got, self._left = sign, bytearray(), 0
+        self._at_once, self._sign, self._got, self._left = at_once, sign, bytearray(), 0
 
     def send(self, waiting: Iterator[bytes]) -> bool:
         """The next few; False if there are none."""
-        batch = list(islice(waiting, AT_ONCE))
+        batch = list(islice(waiting, self._at_once))
         self._left = len(batch)
         if batch:
             self.socket.sendall(b"".join(batch))
@@ -106,7 +120,8 @@ class _Connection:
 _LENGTH = re.compile(rb"(?i)\r\ncontent-length: *([0-9]+)\r\n")
 
 
-def load(leader: int, port: int, requests: Sequence[bytes], sign: bytes) -> Load:
+def load(leader: int, port: int, way: Way, requests: Sequence[bytes], sign: bytes) -> Load:
+    """What one of them cost on average."""
     before = cpu_of(leader)
-    seconds = send_all(port, requests, sign)
-    return Load(seconds, cpu_of(leader) - before)
+    seconds = send_all(port, way, requests, sign)
+    return Load(seconds / len(requests), (cpu_of(leader) - before) / len(requests))

@@ -1,9 +1,11 @@
 """成绩查询 on results day, over a real server: the POST with a fresh solution that answers the slip, against a bare WSGI hello;
 and one public notice, asked for again and again.
 
-Four servers of one process each: the hello, the site with its thin layer, the site with FAST_PATHS=0, and the same view in plain
-Flask with the ORM. They are asked in turns over connections that stay open; counted is the processor time of the server, and the
-wall time beside it. Aims: a look-up at least a fifth of a hello, and at least five times the view in plain Flask and ORM.
+Four servers: the hello, the site with its thin layer, the site with FAST_PATHS=0, and the same view in plain Flask with the ORM. They
+are asked in turns, twice over. First of one process each, with more requests in flight than it can take: counted is the processor
+time of the server. Then hello and layer of two processes each, over 64 connections with one request at a time: counted is
+requests a second, whoever asks on the same two cores. Aims: a look-up at least a fifth of a hello, and at least five times the view
+in plain Flask and ORM.
 
 SAMPLES are none: made-up candidates in a few posts, sealed and released like any.
 """
@@ -18,7 +20,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from benchmarks._load import Load, load
+from benchmarks._load import AS_SERVED, ONE_PROCESS, Load, Way, load
 from benchmarks._lookup_served import SIDES, keep_plain
 from benchmarks._side_by_side import KINDS, NOW, House, Missing, houses, show, words, write
 from hr_portal.cli.run import HOST
@@ -73,7 +75,7 @@ def _plain(house: House, release: ReleaseFacts, row: Sequence[str]) -> dict[str,
     return dict(zip(("ticket", "name", "id_part", "row"), (*parts, plain.decode()), strict=True))
 
 
-def served(house: House, side: str, folder: Path) -> LiveSite:
+def served(house: House, side: str, way: Way, folder: Path) -> LiveSite:
     settings = house.app.extensions["settings"]
     site = LiveSite(
         settings.data_dir,
@@ -85,8 +87,8 @@ def served(house: House, side: str, folder: Path) -> LiveSite:
     log = folder / f"{side}.log"
     site.log = lambda name: log  # type: ignore[method-assign]
     site._start(
-        "web", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(site.port), "--workers", "1",
-        "--blocking-threads", "1", "--log-level", "warning", "--no-ws", "--factory", "benchmarks._lookup_served:served",
+        "web", "granian", "--interface", "wsgi", "--host", HOST, "--port", str(site.port), "--workers",
+        str(way.processes), "--blocking-threads", str(way.threads), "--log-level", "warning", "--no-ws", "--factory", "benchmarks._lookup_served:served",
     )  # fmt: skip
     wait_until(site.answers, site.parts["web"], f"{side} at {site.url}", log)
     return site
@@ -112,13 +114,22 @@ def look_ups(house: House, sitters: Sequence[Sequence[str]], count: int) -> list
 
 
 def measured(house: House, rounds: int, times: int, sitters: Sequence[Sequence[str]]) -> dict[str, Any]:
-    notice, sides = prepared(house, sitters), (*SIDES, "notice", "notice by flask")
+    notice = prepared(house, sitters)
+    alone = _measured(
+        house, ONE_PROCESS, (*SIDES, "notice", "notice by flask"), rounds, times, sitters, notice
+    )
+    together = _measured(house, AS_SERVED, ("bare", "layer", "notice"), rounds, times, sitters, notice)
+    return told(alone) | told_together(together)
+
+
+def _measured(house: House, way: Way, sides: Sequence[str], rounds: int, times: int, sitters: Sequence[Sequence[str]],
+              notice: str) -> dict[str, list[Load]]:  # fmt: skip
     taken: dict[str, list[Load]] = {side: [] for side in sides}
     with tempfile.TemporaryDirectory(prefix="hrp-bench-") as place:
         sites: dict[str, LiveSite] = {}
         try:
-            for side in SIDES:
-                sites[side] = served(house, side, Path(place))
+            for side in {_SERVED_BY.get(side, side): None for side in sides}:
+                sites[side] = served(house, side, way, Path(place))
             for number in range(-1, rounds):
                 for side in sides if number % 2 else reversed(sides):
                     site = sites[_SERVED_BY.get(side, side)]
@@ -128,13 +139,13 @@ def measured(house: House, rounds: int, times: int, sitters: Sequence[Sequence[s
                         asked, sign = pages(notice, times), "索引号".encode()
                     else:
                         asked, sign = look_ups(house, sitters, times), "校验码".encode()
-                    spent = load(site.parts["web"].pid, site.port, asked, sign)
+                    spent = load(site.parts["web"].pid, site.port, way, asked, sign)
                     if number >= 0:
-                        taken[side].append(Load(spent.seconds / len(asked), spent.cpu / len(asked)))
+                        taken[side].append(spent)
         finally:
             for site in sites.values():
                 site.stop()
-    return told(taken)
+    return taken
 
 
 _SERVED_BY = {"notice": "layer", "notice by flask": "flask"}
@@ -156,6 +167,18 @@ def told(taken: dict[str, list[Load]]) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def told_together(taken: dict[str, list[Load]]) -> dict[str, Any]:
+    """Requests a second of the whole machine, and of what fraction of a hello."""
+    rates = {side: 1 / statistics.median(one.seconds for one in spent) for side, spent in taken.items()}
+    each = sorted(a.seconds / b.seconds for a, b in zip(taken["bare"], taken["layer"], strict=True))
+    return {
+        **{f"two processes, {side} a second": round(rate) for side, rate in rates.items()},
+        "two processes, layer / hello": round(rates["layer"] / rates["bare"], 3),
+        "two processes, least": round(each[0], 3), "two processes, most": round(each[-1], 3),
+        "two processes, notice / hello": round(rates["notice"] / rates["bare"], 3),
+    }  # fmt: skip
+
+
 def main() -> None:
     asked = words(__doc__ or "")
     rounds, times, sitters = (1, 8, 24) if asked.small else (9, 1_000, 5_000)
@@ -170,7 +193,7 @@ def main() -> None:
             found.append({"database": kind, **measured(house, rounds, times, candidates(sitters))})
     for one in found:
         show(
-            "A look-up that finds its slip, over a server of one process",
+            "A look-up that finds its slip, over a server",
             [{"figure": k, "value": v} for k, v in one.items()],
         )
     write("bench_lookup", asked.out, aims={"layer / hello": AIM, "layer / orm": TIMES_ORM}, rounds=rounds, requests=times,

@@ -24,6 +24,7 @@ def look_at(page: Page, axe: Axe) -> list[str]:
     found = []
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function("width => matchMedia(`(width: ${width}px)`).matches", arg=width)
         found += [f"{page.url} at {width}: {one}" for one in page.evaluate(TOO_WIDE)]
         if width in EXAMINED_AT:
             try:

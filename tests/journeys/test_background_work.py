@@ -29,7 +29,7 @@ pytestmark = [pytest.mark.worker, pytest.mark.timeout(120)]
 
 
 PEOPLE = ("exam", "exam2")
-SITTERS = 60_000
+SITTERS = 250_000
 """So many that a worker is seen at it."""
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 """Of the check character of an identity number."""
