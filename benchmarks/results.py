@@ -40,10 +40,11 @@ from benchmarks._side_by_side import (
 from hr_portal.core.db import transaction
 from hr_portal.extensions import db
 from hr_portal.recruitment import signing
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.models import Exam
 from hr_portal.recruitment.release_preparing import seal_for_release
 from hr_portal.recruitment.result_importing import check_results, keep_results
-from hr_portal.recruitment.result_models import IdPart, ResultTable
+from hr_portal.recruitment.result_models import ResultTable
 from hr_portal.recruitment.result_reading import records_of
 from hr_portal.recruitment.result_releases import Plan
 from hr_portal.recruitment.snapshots import remove

@@ -11,7 +11,7 @@ from hr_portal.accounts.models import Organ
 from hr_portal.accounts.rules import Role
 from hr_portal.extensions import db
 from hr_portal.recruitment import exams
-from hr_portal.recruitment.result_models import IdPart
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.result_releases import Plan
 from tests.clockwork import instant
 from tests.factories import exams as made

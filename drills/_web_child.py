@@ -29,6 +29,7 @@ from hr_portal.app import create_app
 from hr_portal.core.clock import FrozenClock
 from hr_portal.extensions import db
 from hr_portal.objections.store import SealedStore
+from tests.told_clock import Heard
 
 POINTS = ("file written", "file kept", "row written", "about to commit", "committed")
 
@@ -43,26 +44,13 @@ def wait_for_good(words: str = "in the middle") -> None:
         time.sleep(60)
 
 
-class _Heard:
-    """A body that says when it is first read."""
-
-    def __init__(self, stream: Any) -> None:
-        self.stream, self.is_begun = stream, False
-
-    def __getattr__(self, name: str) -> Any:
-        if name.startswith("read") and not self.is_begun:
-            self.is_begun = True
-            say("begun")
-        return getattr(self.stream, name)
-
-
 def listened(app: Flask) -> Callable[..., Iterable[bytes]]:
     """The application; each request that brings something is heard of."""
     inner = app.wsgi_app
 
     def outer(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
         if environ["REQUEST_METHOD"] == "POST":
-            environ = {**environ, "wsgi.input": _Heard(environ["wsgi.input"])}
+            environ = {**environ, "wsgi.input": Heard(environ["wsgi.input"])}
         return inner(environ, start)
 
     return outer

@@ -32,7 +32,9 @@ def tell(file: Path, now: datetime) -> None:
     beside.replace(file)
 
 
-class _Heard:
+class Heard:
+    """A body that says when it is first read."""
+
     def __init__(self, stream: Any) -> None:
         self.stream, self.is_begun = stream, False
 
@@ -52,5 +54,5 @@ def served(environ: dict[str, Any], start: Any) -> Iterable[bytes]:
     if _app is None:
         _app = create_app(surfaces=("public",), clock=ToldClock(Path(os.environ["CLOCK_FILE"])))
     if environ["REQUEST_METHOD"] == "POST":
-        environ = {**environ, "wsgi.input": _Heard(environ["wsgi.input"])}
+        environ = {**environ, "wsgi.input": Heard(environ["wsgi.input"])}
     return _app(environ, start)

@@ -15,6 +15,8 @@ def add_to(app: Flask) -> None:
         demo,
         doctor,
         exam_cut_offs,
+        exam_group,
+        exam_imports,
         exam_lint,
         exam_majors,
         exam_results,
@@ -34,10 +36,11 @@ def add_to(app: Flask) -> None:
     app.cli.add_command(calendar.group)
     app.cli.add_command(demo.group)
     app.cli.add_command(doctor.command)
-    app.cli.add_command(exams.group)  # with the commands of the other modules exam_*
+    app.cli.add_command(exam_group.group)  # with the commands of the other modules
     # Importing them has added theirs to the group.
-    assert {exam_cut_offs.__name__, exam_results.__name__, exam_majors.__name__, exam_lint.__name__} <= {
-        c.callback.__module__ for c in exams.group.commands.values()
+    modules = (exams, exam_imports, exam_cut_offs, exam_results, exam_majors, exam_lint)
+    assert {one.__name__ for one in modules} <= {
+        command.callback.__module__ for command in exam_group.group.commands.values()
     }
     app.cli.add_command(guard.group)
     app.cli.add_command(keys.group)

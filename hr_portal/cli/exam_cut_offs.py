@@ -7,19 +7,15 @@ from pathlib import Path
 import click
 
 from hr_portal.audit.services import COMMAND_LINE
-from hr_portal.cli.exams import (
-    FILE,
-    _now,
-    _refuse,
-    _refuse_faults,
-    _refuse_file,
-    _say_left_out,
+from hr_portal.cli.exam_group import (
+    checked_first,
     exam_named,
     group,
-    json_option,
+    instant_now,
+    into_exam,
     person_named,
 )
-from hr_portal.cli.telling import tell_json
+from hr_portal.cli.exam_telling import refuse_faults, refuse_file, refuse_reasons, tell_kept
 from hr_portal.core.db import transaction
 from hr_portal.core.errors import Refused
 from hr_portal.extensions import db
@@ -39,20 +35,12 @@ from hr_portal.recruitment.models import Exam
       flask exams import-cut-offs 进面分数线.csv --exam anlan-2027 --year 2026 --source 市人社局2026年公告 --by kaowu1
     """,
 )
-@click.argument("file", type=FILE)
-@click.option("--exam", "slug", required=True, metavar="SLUG", help="考试 which exam")
+@into_exam
 @click.option("--year", required=True, type=int, metavar="YYYY", help="哪一年的分数 of which year")
 @click.option(
     "--source", default="", metavar="TEXT", help="来源，随分数显示 where it was published, shown with it"
 )
-@click.option("--dry-run", is_flag=True, help="只检查，不写入 check only")
-@click.option("--by", "officer_login", metavar="LOGIN", help="经办人（考务）的登录名 the exam officer")
-@click.option(
-    "--errors-xlsx",
-    type=click.Path(dir_okay=False, writable=True, path_type=Path),
-    help="有错时，把带“问题”列的表写到这里 where to write the table with a 问题 column, if anything is wrong",
-)
-@json_option
+@checked_first
 def import_cut_offs_command(
     file: Path,
     slug: str,
@@ -63,27 +51,22 @@ def import_cut_offs_command(
     errors_xlsx: Path | None,
     as_json: bool,
 ) -> None:
-    session, now = db.session(), _now()
+    session, now = db.session(), instant_now()
     officer = person_named(session, officer_login)
     exam = exam_named(session, slug)
     exam_id = exam.id
     try:
         checked = cut_offs.check(session, exam, file, file.name, year=year, told_by=source)
     except Refused as refused:
-        _refuse_file(refused.reasons[0], {"rows": 0}, as_json=as_json)
+        refuse_file(refused.reasons[0], {"rows": 0}, as_json=as_json)
     exam = session.get_one(Exam, exam_id)
     report = checked.report()
     if not checked.is_clean:
         count = checked.lines.read.fault_count
-        _refuse_faults(checked.book, checked.faults, count, report, errors_xlsx, as_json=as_json)
+        refuse_faults(checked.book, checked.faults, count, report, errors_xlsx, as_json=as_json)
     if reasons := cut_offs.reasons_against_keeping(exam, checked, officer=officer, now=now):
-        _refuse(reasons, as_json=as_json)
+        refuse_reasons(reasons, as_json=as_json)
     if not dry_run:
         with transaction(session):
             cut_offs.keep(session, exam, checked, officer=officer, actor=officer or COMMAND_LINE, now=now)
-    if as_json:
-        tell_json({**report, "errors": [], "state": "checked" if dry_run else "imported"})
-        return
-    _say_left_out(report)
-    done = "检查通过，没有写入 checked, nothing written" if dry_run else "已导入 imported"
-    click.echo(f"{year}年：{report['rows']}行。{done}")
+    tell_kept(f"{year}年：{report['rows']}行。", report, dry_run=dry_run, as_json=as_json)

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
+from hr_portal.cli.exam_group import PRINTED, exam_named, group, json_option
 from hr_portal.cli.exam_words import FIELD_WORDS
-from hr_portal.cli.exams import PRINTED, exam_named, group, json_option
 from hr_portal.cli.telling import tell_json, unreadable
 from hr_portal.core.db import only_reading
 from hr_portal.extensions import db

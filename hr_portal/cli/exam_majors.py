@@ -8,8 +8,8 @@ import click
 from flask import current_app
 
 from hr_portal.audit.services import COMMAND_LINE
+from hr_portal.cli.exam_group import group
 from hr_portal.cli.exam_words import say_file
-from hr_portal.cli.exams import group
 from hr_portal.cli.telling import refuse, tell_json, unreadable
 from hr_portal.core.clock import Clock
 from hr_portal.core.db import transaction

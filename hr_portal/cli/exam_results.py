@@ -12,12 +12,12 @@ import click
 from flask import current_app
 
 from hr_portal.audit.services import COMMAND_LINE
-from hr_portal.cli.exams import (
+from hr_portal.cli.exam_group import (
     FILE,
     PRINTED,
-    _now,
     exam_named,
     group,
+    instant_now,
     json_option,
     person_named,
     two_officers,
@@ -83,7 +83,7 @@ def import_results_command(
     session = db.session()
     exam = exam_named(session, slug)
     officer, second = person_named(session, officer_login), person_named(session, second_login)
-    exam_id, began = exam.id, _now()
+    exam_id, began = exam.id, instant_now()
     _refuse_if(
         [*reasons_against_importing(exam, officer=officer, now=began), *_against_stage(exam, stage)], as_json
     )
@@ -106,9 +106,9 @@ def import_results_command(
             with transaction(session):
                 exam = session.get_one(Exam, exam_id)
                 actor = officer or COMMAND_LINE
-                table = keep_results(session, exam, checked, officer=officer, actor=actor, now=_now())
+                table = keep_results(session, exam, checked, officer=officer, actor=actor, now=instant_now())
                 if second is not None:
-                    signing.sign_by_command(session, table, actor=second, now=_now())
+                    signing.sign_by_command(session, table, actor=second, now=instant_now())
                 told = {"table": table.number, "state": table.state.value}
         except Refused as refused:
             _refuse_if(refused.reasons, as_json)
@@ -236,7 +236,7 @@ def destroy_results_command(
     try:
         with transaction(session):
             made = destroy_by_two(
-                session, exam, first=first, second=second, ledger=with_us["ledger"], now=_now()
+                session, exam, first=first, second=second, ledger=with_us["ledger"], now=instant_now()
             )
     except Refused as refused:
         _refuse_if(refused.reasons, as_json)

@@ -17,7 +17,7 @@ from hr_portal.accounts.models import User
 from hr_portal.accounts.queries import organs_in_reach
 from hr_portal.accounts.rules import Role
 from hr_portal.core.calendar import Calendar
-from hr_portal.core.clock import shanghai_date, start_of_day
+from hr_portal.core.clock import shanghai_date
 from hr_portal.notices.kinds import kind_named
 from hr_portal.notices.models import Notice
 from hr_portal.objections.barring import may_open
@@ -78,11 +78,6 @@ def _seen(session: Session, user: User, now: datetime) -> Select[Report]:
         )
         .options(joinedload(Report.notice).joinedload(Notice.live), joinedload(Report.officer))
     )
-
-
-def may_see(session: Session, user: User, report: Report, today: date) -> bool:
-    """Whether this person may open the case today."""
-    return not may_open(session, user, report, start_of_day(today))
 
 
 # --- lists ----------------------------------------------------------------------------------------------------------

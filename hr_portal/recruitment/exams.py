@@ -16,10 +16,7 @@ from hr_portal.core.clock import shanghai_date
 from hr_portal.core.epoch import raise_epoch
 from hr_portal.core.errors import Reason, Refused, refuse_if
 from hr_portal.notices.models import Notice
-from hr_portal.recruitment.exam_rows import exam_by_slug as exam_by_slug
-from hr_portal.recruitment.exam_rows import newest_version as newest_version
-from hr_portal.recruitment.exam_rows import rules_of as rules_of
-from hr_portal.recruitment.exam_rows import waiting_version as waiting_version
+from hr_portal.recruitment.exam_rows import exam_by_slug, newest_version, waiting_version
 from hr_portal.recruitment.exam_rule_reading import parse
 from hr_portal.recruitment.exam_rules import ExamRules, plain
 from hr_portal.recruitment.models import Exam, ExamVersion, StageNotice

@@ -17,11 +17,7 @@ from hr_portal.core.many import insert_many
 from hr_portal.core.tables import read_tables
 from hr_portal.recruitment.major_book import MajorRow, Member
 from hr_portal.recruitment.major_files import Reference, read_grids, read_json
-from hr_portal.recruitment.major_rows import MEMBER, PARTIAL
-from hr_portal.recruitment.major_rows import book_of as book_of
-from hr_portal.recruitment.major_rows import count_of as count_of
-from hr_portal.recruitment.major_rows import reference_named as reference_named
-from hr_portal.recruitment.major_rows import references as references
+from hr_portal.recruitment.major_rows import MEMBER, PARTIAL, reference_named
 from hr_portal.recruitment.models import Major, MajorReference
 
 LONGEST_JSON = 20 * 1024 * 1024

@@ -19,7 +19,7 @@ from hr_portal.recruitment.marks import Status
 from hr_portal.recruitment.models import Exam
 from hr_portal.recruitment.release_facts import ReleaseFacts
 from hr_portal.recruitment.result_models import RecheckRequest, RecheckState, Release
-from hr_portal.recruitment.result_queries import UNTIL as UNTIL
+from hr_portal.recruitment.result_queries import UNTIL
 
 CANDIDATE = Robot("candidate")
 

@@ -20,10 +20,10 @@ from hr_portal.audit.services import Actor, record
 from hr_portal.core.clock import shanghai_date
 from hr_portal.core.errors import Reason, Refused, refuse_if
 from hr_portal.recruitment.exam_keys import ExamKeys, OfficerKey
+from hr_portal.recruitment.exam_rows import rules_of
 from hr_portal.recruitment.exam_rule_reading import parse
 from hr_portal.recruitment.exam_rules import ExamRules
 from hr_portal.recruitment.exam_stages import StageKind
-from hr_portal.recruitment.exams import rules_of
 from hr_portal.recruitment.importing import hold, is_officer
 from hr_portal.recruitment.models import Exam, Position
 from hr_portal.recruitment.result_crew import Repeats, helpers_for, judged_pieces

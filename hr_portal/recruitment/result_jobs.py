@@ -24,11 +24,12 @@ from hr_portal.core.jobs import Job, JobState, Progress, Runner, end, enqueue
 from hr_portal.core.originals import Originals
 from hr_portal.core.sealed_writing import RepeatedRow
 from hr_portal.recruitment.exam_keys import ExamKeys
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.import_jobs import subject_of
 from hr_portal.recruitment.models import Exam
 from hr_portal.recruitment.release_preparing import seal_for_release
 from hr_portal.recruitment.result_importing import check_results, keep_results
-from hr_portal.recruitment.result_models import IdPart, ResultTable
+from hr_portal.recruitment.result_models import ResultTable
 from hr_portal.recruitment.result_reading import rows_about
 from hr_portal.recruitment.result_releases import Plan, enter_release
 from hr_portal.recruitment.result_rows import Fault

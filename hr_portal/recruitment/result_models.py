@@ -16,7 +16,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from hr_portal.accounts.models import User
 from hr_portal.core.db import Base, UtcDateTime, words
 from hr_portal.core.storage import NAMED_ONLY
-from hr_portal.recruitment.id_part import IdPart as IdPart
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.marks import Status
 from hr_portal.recruitment.models import Exam
 

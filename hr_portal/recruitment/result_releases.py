@@ -15,18 +15,12 @@ from hr_portal.audit.services import record
 from hr_portal.core.epoch import raise_epoch
 from hr_portal.core.errors import Reason, refuse_if
 from hr_portal.recruitment.exam_keys import ExamKeys
+from hr_portal.recruitment.given_rows import PostInTable
 from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.importing import hold, is_officer
 from hr_portal.recruitment.models import Exam, Position
-from hr_portal.recruitment.release_facts import Look as Look
-from hr_portal.recruitment.release_facts import ReleaseFacts as ReleaseFacts
-from hr_portal.recruitment.release_facts import Standing as Standing
-from hr_portal.recruitment.release_facts import destroyed_releases as destroyed_releases
-from hr_portal.recruitment.release_facts import look as look
-from hr_portal.recruitment.release_facts import next_opening as next_opening
-from hr_portal.recruitment.release_facts import signed_releases as signed_releases
 from hr_portal.recruitment.result_models import Release, ResultState, ResultTable
-from hr_portal.recruitment.snapshots import PostInTable, Sealed, Snapshots, seal
+from hr_portal.recruitment.snapshots import Sealed, Snapshots, seal
 from hr_portal.recruitment.tables import table_in_force
 
 WHOLE_ID_BELOW = 10_000

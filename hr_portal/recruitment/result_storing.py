@@ -20,7 +20,6 @@ from typing import Any
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy.orm import Session
 
-from hr_portal.recruitment.exam_keys import bound_to as bound_to
 from hr_portal.recruitment.ranking import CutLine, Ratio, cut_line
 from hr_portal.recruitment.result_counting import FINEST
 from hr_portal.recruitment.result_judging import Judged

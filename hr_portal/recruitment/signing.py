@@ -13,10 +13,9 @@ from sqlalchemy.orm import Session
 from hr_portal.accounts.models import User
 from hr_portal.audit.services import record
 from hr_portal.core.errors import Reason, refuse_if
-from hr_portal.recruitment.exam_keys import ExamKeys
+from hr_portal.recruitment.exam_keys import ExamKeys, bound_to
 from hr_portal.recruitment.importing import hold, is_officer
 from hr_portal.recruitment.result_models import Result, ResultState, ResultTable
-from hr_portal.recruitment.result_storing import bound_to
 
 
 @dataclass(frozen=True)

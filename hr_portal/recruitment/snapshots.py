@@ -24,8 +24,7 @@ from hr_portal.core.sealed_table import MARK, BadTable, Deriver, SealedMarks, Se
 from hr_portal.core.sealed_writing import RowTooLong, write_marks, write_sealed
 from hr_portal.recruitment.exam_keys import ExamKeys
 from hr_portal.recruitment.exam_rule_reading import parse
-from hr_portal.recruitment.given_rows import GivenRows
-from hr_portal.recruitment.given_rows import PostInTable as PostInTable
+from hr_portal.recruitment.given_rows import GivenRows, PostInTable
 from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.result_models import ResultTable
 from hr_portal.recruitment.slips import PostFacts, Schemes, facts_json, facts_of

@@ -30,7 +30,7 @@ from hr_portal.core.epoch import read_epoch
 from hr_portal.extensions import db
 from hr_portal.notices.reading import next_boundary
 from hr_portal.notices.terms_file import terms_digest
-from hr_portal.recruitment.result_releases import next_opening
+from hr_portal.recruitment.release_facts import next_opening
 from hr_portal.recruitment.stage_times import next_stage_change
 from hr_portal.web.filters import is_large
 from hr_portal.web.locale import locale
@@ -64,15 +64,16 @@ class Edition:
     def holds(self, epoch: int, now: datetime) -> bool:
         return self.epoch == epoch and self.since <= now < self.until
 
-    def kept(self, key: Hashable, find: Callable[[], Kept]) -> Kept:
-        """What `find` found the first time it was asked for in this edition; it may ask for other things kept."""
+    def kept(self, key: Hashable, find: Callable[[], Kept], *, always: bool = False) -> Kept:
+        """What `find` found the first time it was asked for in this edition; it may ask for other things kept. `always`: of
+        which there are few, so that they have a place however much else is kept."""
         if key in self.memory:
             return self.memory[key]
         with self.lock:
             if key in self.memory:
                 return self.memory[key]
             found = find()
-            if len(self.memory) < MOST_KEPT:
+            if always or len(self.memory) < MOST_KEPT:
                 self.memory[key] = found
             return found
 

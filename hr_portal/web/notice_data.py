@@ -16,8 +16,9 @@ from hr_portal.notices.rules import Phase
 from hr_portal.publicity.rules import Window
 from hr_portal.web.notice_matter import Matter
 from hr_portal.web.notice_view import Sheet, printed
-from hr_portal.web.notice_words import CATEGORIES, named, shows_outcome
+from hr_portal.web.notice_words import named, shows_outcome
 from hr_portal.web.speech import gettext, in_english
+from hr_portal.web.wording.notices import CATEGORIES
 
 FORMAT, VERSION = "hr-portal-notice", 1
 

@@ -32,7 +32,6 @@ from hr_portal.web.history_view import PeriodLine, VersionLine, period_lines, ta
 from hr_portal.web.notice_matter import Links, Matter
 from hr_portal.web.notice_rows import RowGroup, caption_of, groups_of
 from hr_portal.web.notice_words import (
-    CATEGORIES,
     bracketed,
     file_kind,
     file_size,
@@ -46,6 +45,7 @@ from hr_portal.web.report_lines import calls, online_words, report_lines
 from hr_portal.web.speech import gettext, in_english
 from hr_portal.web.wording.kinds import AFTER_HEADINGS, PERIOD_HEADINGS, REPORT_HEADINGS
 from hr_portal.web.wording.measures import PERIODS_HEADINGS
+from hr_portal.web.wording.notices import CATEGORIES
 
 
 @dataclass(frozen=True)

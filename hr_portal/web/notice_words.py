@@ -5,32 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hr_portal.core.messages import N_
-from hr_portal.notices.kinds import About, Category, Kind, Noindex, OutcomePublic
+from hr_portal.notices.kinds import About, Kind, Noindex, OutcomePublic
 from hr_portal.notices.rules import Phase
 from hr_portal.publicity.rules import Unit, Window
 from hr_portal.web.clock_view import Clock, closing_hour
 from hr_portal.web.filters import day
 from hr_portal.web.history_view import span_of
 from hr_portal.web.speech import gettext, in_english
-
-CATEGORIES: Mapping[Category, str] = {
-    Category.CADRE: N_("干部选拔任用"),
-    Category.MOBILITY: N_("人才流动"),
-    Category.VETERANS: N_("军转干部安置"),
-    Category.RECRUITMENT: N_("考试录用公务员"),
-    Category.EXPERTS: N_("特殊津贴专家选拔"),
-    Category.APPRAISAL: N_("考核奖惩与工资"),
-}
-"""The six categories in their fixed order."""
-
-SHORT_CATEGORIES: Mapping[Category, str] = {
-    Category.CADRE: N_("干部任用"),
-    Category.MOBILITY: N_("人才流动"),
-    Category.VETERANS: N_("军转安置"),
-    Category.RECRUITMENT: N_("考试录用"),
-    Category.EXPERTS: N_("专家津贴"),
-    Category.APPRAISAL: N_("考核奖惩"),
-}
 
 FILE_KINDS: Mapping[str, str] = {
     "pdf": N_("PDF文件"), "doc": N_("Word文档"), "docx": N_("Word文档"), "wps": N_("WPS文档"), "xls": N_("Excel表格"),

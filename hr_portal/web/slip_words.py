@@ -13,7 +13,7 @@ from hr_portal.core.names import clean_name
 from hr_portal.recruitment.exam_stages import Stage
 from hr_portal.recruitment.lookup import Found
 from hr_portal.recruitment.marks import Status
-from hr_portal.recruitment.result_releases import ReleaseFacts
+from hr_portal.recruitment.release_facts import ReleaseFacts
 from hr_portal.recruitment.slips import BIN, Conclusion, Scheme, Slip
 from hr_portal.web.filters import clock_time, day_short, instant
 from hr_portal.web.speech import gettext, language

@@ -20,9 +20,10 @@ from hr_portal.cli.run import is_loopback
 from hr_portal.core.clock import Clock
 from hr_portal.core.db import transaction
 from hr_portal.extensions import db
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.models import Exam
 from hr_portal.recruitment.result_destroying import destroy_by_two
-from hr_portal.recruitment.result_models import IdPart, Release
+from hr_portal.recruitment.result_models import Release
 from hr_portal.recruitment.result_releases import Plan
 from tests.clockwork import instant
 from tests.factories.candidates import amended, open_results

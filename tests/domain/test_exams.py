@@ -10,6 +10,7 @@ from hr_portal.accounts.models import User
 from hr_portal.core.epoch import read_epoch
 from hr_portal.core.errors import Refused
 from hr_portal.recruitment import exams
+from hr_portal.recruitment.exam_rows import rules_of
 from hr_portal.recruitment.models import Exam, ExamVersion, StageNotice
 from tests.clockwork import instant
 from tests.domain.acting import refused
@@ -27,13 +28,13 @@ def _propose(session: Session, bureau: Bureau, by: User | None = None, **changes
 def test_rules_are_in_force_when_a_second_officer_confirms_them(session: Session) -> None:
     bureau = make_bureau(session)
     version = _propose(session, bureau)
-    assert exams.rules_of(version.exam) is None
+    assert rules_of(version.exam) is None
     with refused("officer_confirms_own"):
         exams.confirm(session, version, actor=bureau.officer, now=NINE)
     with refused("no_exam_duty"):
         exams.confirm(session, version, actor=bureau.office.author, now=NINE)
     exam = exams.confirm(session, version, actor=bureau.second, now=NINE)
-    rules = exams.rules_of(exam)
+    rules = rules_of(exam)
     assert rules is not None
     assert (rules.title, exam.title, exam.year) == (RULES["title"], RULES["title"], 2027)
     with refused("exam_version_confirmed"):

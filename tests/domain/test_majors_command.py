@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy.orm import Session
 
-from hr_portal.recruitment.majors import book_of, reference_named
+from hr_portal.recruitment.major_rows import book_of, reference_named
 from hr_portal.recruitment.studies import Level
 
 TABLE = "层次,专业代码,专业名称,旧专业名称\n本科,B030101,法学,经济法、国际法\n研究生,A030106,诉讼法学,\n"

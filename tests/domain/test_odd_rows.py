@@ -13,7 +13,7 @@ from hr_portal.accounts.queries import organ_by_code
 from hr_portal.audit.services import COMMAND_LINE
 from hr_portal.cli.exam_lint import WORDS
 from hr_portal.recruitment import majors
-from hr_portal.recruitment.exams import rules_of
+from hr_portal.recruitment.exam_rows import rules_of
 from hr_portal.recruitment.linting import Odd
 from hr_portal.recruitment.major_book import MajorRow
 from hr_portal.recruitment.major_files import Reference

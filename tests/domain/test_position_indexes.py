@@ -20,6 +20,7 @@ from hr_portal.recruitment.exam_rule_reading import parse
 from hr_portal.recruitment.filters import Filter
 from hr_portal.recruitment.major_book import MajorRow, Member
 from hr_portal.recruitment.major_files import Reference
+from hr_portal.recruitment.major_rows import book_of, references
 from hr_portal.recruitment.models import Exam, Major
 from hr_portal.recruitment.position_index import PositionIndex
 from hr_portal.recruitment.searching import (
@@ -83,11 +84,11 @@ def the_index(session: Session, exam: Exam, indexes: Indexes) -> Any:
 
 def test_a_reference_is_read_from_rows_as_it_was_loaded(session: Session) -> None:
     load(session)
-    book = majors.book_of(session, "al")
+    book = book_of(session, "al")
     assert book.rows == REFERENCE.rows
     assert book.categories[0].members == (REFERENCE.members[0][2],)
     assert book.by_name(Level.UNDERGRADUATE, "国际法")[0].code == "B030101"
-    assert majors.book_of(session, "none").is_empty
+    assert book_of(session, "none").is_empty
 
 
 def test_loading_again_replaces_the_whole_reference_and_tells_readers(session: Session) -> None:
@@ -95,7 +96,7 @@ def test_loading_again_replaces_the_whole_reference_and_tells_readers(session: S
     before = read_epoch(session)
     load(session, Reference((MajorRow(Level.COLLEGE, "C030103", "法律事务"),)), title="新目录", now=LATER)
     assert session.scalar(select(func.count()).select_from(Major)) == 1
-    assert [(one.slug, one.title) for one in majors.references(session)] == [("al", "新目录")]
+    assert [(one.slug, one.title) for one in references(session)] == [("al", "新目录")]
     assert read_epoch(session) == before + 1
 
 

@@ -9,10 +9,12 @@ import pytest
 from sqlalchemy.orm import Session
 
 from hr_portal.recruitment import rechecking
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.marks import Status
 from hr_portal.recruitment.rechecking import Asked
-from hr_portal.recruitment.result_models import IdPart, RecheckRequest, RecheckState
-from hr_portal.recruitment.result_releases import Plan, ReleaseFacts, signed_releases
+from hr_portal.recruitment.release_facts import ReleaseFacts, signed_releases
+from hr_portal.recruitment.result_models import RecheckRequest, RecheckState
+from hr_portal.recruitment.result_releases import Plan
 from tests.domain.acting import refused
 from tests.factories.exams import make_bureau
 from tests.factories.results import (

@@ -16,6 +16,7 @@ from hr_portal.audit.services import COMMAND_LINE
 from hr_portal.core.epoch import read_epoch
 from hr_portal.core.ledger import Ledger, Line
 from hr_portal.recruitment.exam_keys import ExamKeys, ExamKeyTrouble
+from hr_portal.recruitment.release_facts import signed_releases
 from hr_portal.recruitment.result_destroying import (
     destroy_again,
     destroy_by_two,
@@ -25,7 +26,6 @@ from hr_portal.recruitment.result_destroying import (
 )
 from hr_portal.recruitment.result_importing import are_destroyed
 from hr_portal.recruitment.result_models import Release, Result, ResultTable
-from hr_portal.recruitment.result_releases import signed_releases
 from tests.clockwork import instant
 from tests.domain.acting import refused
 from tests.domain.test_exam_commands import told

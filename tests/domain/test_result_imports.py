@@ -12,10 +12,9 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from hr_portal.audit.models import AuditEntry
-from hr_portal.recruitment.exam_keys import ExamKeys, ExamKeyTrouble
+from hr_portal.recruitment.exam_keys import ExamKeys, ExamKeyTrouble, bound_to
 from hr_portal.recruitment.models import Exam
 from hr_portal.recruitment.result_models import Result, ResultState, ResultTable
-from hr_portal.recruitment.result_storing import bound_to
 from tests.domain.acting import refused
 from tests.factories.exams import Bureau, confirmed, make_bureau, make_exam, post, table_of, workbook
 from tests.factories.results import GONE, HEAD, ONE, THREE, TWO, csv_of, take

@@ -13,11 +13,13 @@ from hr_portal.core.epoch import read_epoch
 from hr_portal.core.sealed_table import BadTable
 from hr_portal.recruitment import result_releases, signing
 from hr_portal.recruitment.exam_keys import ExamKeys
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.lookup import Found, Verdict, find, verify
 from hr_portal.recruitment.marks import Status
 from hr_portal.recruitment.models import Exam
-from hr_portal.recruitment.result_models import IdPart, Release, ResultState, ResultTable
-from hr_portal.recruitment.result_releases import Plan, Standing, look, signed_releases
+from hr_portal.recruitment.release_facts import Standing, look, signed_releases
+from hr_portal.recruitment.result_models import Release, ResultState, ResultTable
+from hr_portal.recruitment.result_releases import Plan
 from hr_portal.recruitment.slips import Conclusion, asked_of
 from hr_portal.recruitment.snapshots import Snapshots
 from tests.clockwork import instant

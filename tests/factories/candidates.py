@@ -22,7 +22,8 @@ from werkzeug.test import TestResponse
 
 from hr_portal.core.challenge import MOST
 from hr_portal.recruitment import result_releases, signing
-from hr_portal.recruitment.result_models import IdPart, Release
+from hr_portal.recruitment.id_part import IdPart
+from hr_portal.recruitment.result_models import Release
 from hr_portal.recruitment.result_releases import Plan
 from hr_portal.web.challenge import new_challenge
 from tests.client import Client

@@ -20,7 +20,7 @@ from werkzeug.test import TestResponse
 
 from hr_portal.core.clock import FrozenClock
 from hr_portal.core.epoch import raise_epoch
-from hr_portal.recruitment.result_models import IdPart
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.result_releases import Plan
 from tests.factories.candidates import EXAM, STAGE, amended, another_exam, open_results, proof
 from tests.factories.results import GONE, ONE, OPENS, THREE, TWO

@@ -19,9 +19,10 @@ from sqlalchemy.orm import Session
 
 from hr_portal.recruitment import result_releases, signing
 from hr_portal.recruitment.exam_keys import ExamKeys
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.models import Exam
 from hr_portal.recruitment.result_importing import Imported, import_results
-from hr_portal.recruitment.result_models import IdPart, Release, ResultTable
+from hr_portal.recruitment.result_models import Release, ResultTable
 from hr_portal.recruitment.result_releases import Plan
 from hr_portal.recruitment.snapshots import Snapshots
 from tests.clockwork import instant

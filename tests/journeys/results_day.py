@@ -19,7 +19,8 @@ from hr_portal.app import create_app
 from hr_portal.core.epoch import raise_epoch
 from hr_portal.extensions import db
 from hr_portal.recruitment import rechecking, result_releases
-from hr_portal.recruitment.result_models import IdPart, RecheckState, Release
+from hr_portal.recruitment.id_part import IdPart
+from hr_portal.recruitment.result_models import RecheckState, Release
 from hr_portal.recruitment.result_releases import Plan
 from hr_portal.web.filters import iso
 from tests.factories.exams import confirmed, make_bureau, make_exam, post, table_of

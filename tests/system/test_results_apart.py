@@ -65,7 +65,7 @@ def site(tmp_path: Path) -> Site:
 
     from hr_portal.app import create_app
     from hr_portal.extensions import db
-    from hr_portal.recruitment.result_models import IdPart
+    from hr_portal.recruitment.id_part import IdPart
     from hr_portal.recruitment.result_releases import Plan
     from tests.clockwork import TODAY, instant
     from tests.factories.candidates import open_results

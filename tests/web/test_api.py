@@ -214,7 +214,7 @@ def test_an_exam_that_is_not_open_is_not_there(client: Client, session: Session)
 
 def test_a_new_table_is_searched_at_once(client: Client, session: Session, exam: str) -> None:
     from hr_portal.core.epoch import raise_epoch
-    from hr_portal.recruitment.exams import exam_by_slug
+    from hr_portal.recruitment.exam_rows import exam_by_slug
 
     assert search(client)["total"] == 4
     found = exam_by_slug(session, exam)

@@ -26,7 +26,7 @@ from hr_portal.recruitment import result_releases
 from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.result_models import Release
 from hr_portal.recruitment.result_releases import Plan
-from hr_portal.web.caching import READ_EVERY
+from hr_portal.web.caching import MOST_KEPT, READ_EVERY
 from hr_portal.web.fast.moulds import Marks, Mould
 from hr_portal.web.fast.slip import shape_of, texts_of
 from hr_portal.web.public.slips import Own
@@ -226,6 +226,7 @@ def test_a_solution_used_for_another_is_refused_by_both(twins: Twins, opened: Op
         {"headers": {"Sec-Fetch-Site": "cross-site"}},
         {"headers": {"Origin": "https://elsewhere.example"}},
         {"headers": {"Origin": "null"}},
+        {"headers": {"Sec-Fetch-Site": ""}},
         {"query_string": "exam=anlan-2027"},
         {"headers": {"Content-Type": "application/x-www-form-urlencoded; charset=utf-8"}},
         {"headers": {"Content-Type": "text/plain"}},
@@ -290,6 +291,19 @@ def test_an_amended_result_is_given_from_its_instant_on(
         answer, by_layer = twins.look_up(ONE)
         assert by_layer
         assert f'total">{total}<' in answer.text
+
+
+def test_however_much_an_edition_keeps_the_layer_has_its_place(
+    twins: Twins, opened: Opened, session: Session, clock: FrozenClock
+) -> None:
+    shown = publish(session, make_office(session, "AL77"), at="2026-11-30 10:00")
+    session.commit()
+    twins.ask(twins.fast, "GET", "/results")
+    edition = twins.fast.extensions["publication"].known(clock.now())
+    for number in range(MOST_KEPT):
+        edition.kept(number, dict)
+    assert twins.look_up(ONE)[1]
+    assert _asked_twice(twins, f"/n/{shown.address}")[1]
 
 
 # --- a notice

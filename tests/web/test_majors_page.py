@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from hr_portal.accounts.rules import Role
-from hr_portal.recruitment.majors import book_of, reference_named
+from hr_portal.recruitment.major_rows import book_of, reference_named
 from hr_portal.recruitment.models import Major
 from hr_portal.recruitment.studies import Level
 from tests.client import Client

@@ -23,9 +23,9 @@ from hr_portal.extensions import db
 from hr_portal.recruitment import rechecking
 from hr_portal.recruitment.marks import Status
 from hr_portal.recruitment.models import Exam
+from hr_portal.recruitment.release_facts import Standing, look, signed_releases
 from hr_portal.recruitment.result_jobs import ResultWork
 from hr_portal.recruitment.result_models import Release, Result, ResultState, ResultTable
-from hr_portal.recruitment.result_releases import Standing, look, signed_releases
 from tests.client import Client
 from tests.clockwork import instant
 from tests.factories.accounts import enter

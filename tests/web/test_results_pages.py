@@ -14,7 +14,8 @@ from werkzeug.test import TestResponse
 
 from hr_portal.core.clock import FrozenClock
 from hr_portal.recruitment import rechecking, result_releases
-from hr_portal.recruitment.result_models import IdPart, RecheckRequest, RecheckState
+from hr_portal.recruitment.id_part import IdPart
+from hr_portal.recruitment.result_models import RecheckRequest, RecheckState
 from hr_portal.recruitment.result_releases import Plan
 from tests.client import Client
 from tests.factories.candidates import Candidate, Opened, amended, another_exam, looked_for, open_results

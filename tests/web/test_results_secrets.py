@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from hr_portal.core.clock import FrozenClock
 from hr_portal.recruitment import result_releases
-from hr_portal.recruitment.result_models import IdPart
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.result_releases import Plan
 from hr_portal.web.access import Access
 from tests.client import Client

@@ -23,9 +23,9 @@ from hr_portal.core.clock import at
 from hr_portal.recruitment import confirming, exams, importing, result_releases, signing
 from hr_portal.recruitment.exam_keys import ExamKeys
 from hr_portal.recruitment.formulas import half_up
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.models import Exam
 from hr_portal.recruitment.result_importing import check_within, keep_results
-from hr_portal.recruitment.result_models import IdPart
 from hr_portal.recruitment.result_releases import Plan
 from hr_portal.recruitment.snapshots import Snapshots
 

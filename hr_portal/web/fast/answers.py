@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from werkzeug.wsgi import ClosingIterator
 
 Headers = list[tuple[str, str]]
-StartResponse = Callable[..., Callable[[bytes], object]]
+StartResponse = Callable[..., Any]
+Wsgi = Callable[..., Any]
 
 
 @dataclass(frozen=True)

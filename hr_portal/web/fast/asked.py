@@ -25,7 +25,9 @@ def is_large(environ: Environ) -> bool:
 def is_from_our_page(environ: Environ) -> bool:
     """The browser says so, or nobody says anything; who says less clearly is asked by the edge (`web.edges`)."""
     fetched_from = environ.get("HTTP_SEC_FETCH_SITE")
-    return fetched_from in ("same-origin", "none") if fetched_from else "HTTP_ORIGIN" not in environ
+    if fetched_from is None:
+        return "HTTP_ORIGIN" not in environ
+    return fetched_from in ("same-origin", "none")
 
 
 def length_of_form(environ: Environ, limit: int) -> int | None:

@@ -15,7 +15,7 @@ from werkzeug.http import http_date
 from werkzeug.wsgi import ClosingIterator
 
 from hr_portal.web.caching import EDITION, Edition, freshness, publication
-from hr_portal.web.fast.answers import Answer, Headers, StartResponse
+from hr_portal.web.fast.answers import Answer, Headers, StartResponse, Wsgi
 from hr_portal.web.fast.asked import Environ, is_large, is_plain
 
 PREFIX = "/n/"
@@ -40,7 +40,7 @@ class Pages:
 class NoticePath:
     """GET /n/… of one application; `flask` is the way through Flask."""
 
-    def __init__(self, app: Flask, flask: object) -> None:
+    def __init__(self, app: Flask, flask: Wsgi) -> None:
         self._app, self._flask, self._clock = app, flask, app.extensions["clock"]
 
     def answer(self, environ: Environ) -> Answer | None:
@@ -63,13 +63,13 @@ class NoticePath:
             given[:] = [(status, headers)]
             return start_response(status, headers, *error)
 
-        answer = self._flask(environ, start)  # type: ignore[operator]
+        answer: Iterable[bytes] = self._flask(environ, start)
         edition: Edition | None = environ.get(EDITION)
         if edition is None or not is_plain(environ) or not _may_be_kept(environ, *given[0]):
             return answer
         body = b"".join(answer)
         pages_of(edition).keep(_key(environ), *given[0], body)
-        return ClosingIterator([body], [answer.close])
+        return ClosingIterator([body], answer.close)  # type: ignore[attr-defined]
 
 
 def _may_be_kept(environ: Environ, status: str, headers: Headers) -> bool:
@@ -82,7 +82,7 @@ def _may_be_kept(environ: Environ, status: str, headers: Headers) -> bool:
 
 
 def pages_of(edition: Edition) -> Pages:
-    return edition.kept("pages of notices", Pages)
+    return edition.kept("pages of notices", Pages, always=True)
 
 
 def _key(environ: Environ) -> tuple[str, bool, str]:

@@ -6,6 +6,7 @@ comes, and whatever would need the database, is Flask's: a miss, a question, a f
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from io import BytesIO
 from operator import attrgetter
@@ -14,7 +15,7 @@ from typing import Any
 from flask import Flask, g
 
 from hr_portal.recruitment.lookup import Found, find, find_nobody
-from hr_portal.recruitment.result_releases import Standing
+from hr_portal.recruitment.release_facts import Standing
 from hr_portal.recruitment.slips import asked_of
 from hr_portal.web import speech
 from hr_portal.web.caching import Edition, publication
@@ -30,7 +31,7 @@ from hr_portal.web.slip_words import Band
 
 ADDRESS = "/results"
 MOST = 1_000
-"""Moulds of one edition."""
+"""Moulds of one edition, and distributions in rows: some kilobytes each."""
 
 
 class SlipPath:
@@ -67,7 +68,8 @@ class SlipPath:
             return self._cast(environ, matter_of(one, found, typed["name"]))
 
     def _cast(self, environ: Environ, matter: Matter) -> Answer:
-        moulds: dict[Any, _SlipMould] = g.edition.kept("moulds of slips", dict)
+        moulds: dict[Any, _SlipMould] = g.edition.kept("moulds of slips", dict, always=True)
+        steps: _Steps = g.edition.kept("steps of slips", lambda: _Steps(self._app), always=True)
         one, texts = matter.one, texts_of(matter.own)
         key = (
             one.slug, one.stage, matter.recheck, bool(matter.ahead), is_large(environ), tuple(map(bool, texts)),
@@ -75,10 +77,10 @@ class SlipPath:
         )  # fmt: skip
         mould = moulds.get(key)
         if mould is None:
-            mould = _SlipMould(self._app, environ, matter)
+            mould = _SlipMould(self._app, environ, matter, steps)
             if len(moulds) < MOST:
                 moulds[key] = mould
-        return mould.cast(texts, matter.own)
+        return mould.cast(texts, steps.of(matter.own.words.bands))
 
 
 def _look_up(edition: Edition, slug: str, stage: str) -> LookUp | None:
@@ -137,45 +139,51 @@ def shape_of(own: Own) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-class _SlipMould:
-    """The page with its headers, and the rows of the distribution in their four forms."""
+class _Steps:
+    """The distribution of a post in rows, in the four forms a row has. Whoever stands at the same step of the same post reads
+    the very same rows."""
 
-    def __init__(self, app: Flask, environ: Environ, matter: Matter) -> None:
-        marks = Marks()
-        own = replace(matter.own, words=replace(matter.own.words, bands=()))
-        marked: Own = marks.copy(own)
-        rows, steps = "", marks.new()
-        with app.request_context({**environ, "wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}):
-            row = app.jinja_env.get_template("public/_slip_band.html").module.band_row  # type: ignore[attr-defined]
-            if matter.own.words.bands:
-                sample = Band(marks.new(), marks.new(), marks.new(), False, False)  # type: ignore[arg-type]
-                rows = f"{row(sample)}\n"
-                marked = replace(marked, words=replace(marked.words, bands=(sample,)))
-            self._rows = {
-                (mine, cut): str(row(Band("%s", "%s", "%s", mine, cut)))  # type: ignore[arg-type]
-                for mine in (False, True)
-                for cut in (False, True)
-            }
-            response = app.process_response(slip_page(replace(matter, own=marked)))
-            self._headers = response.get_wsgi_headers(environ).to_wsgi_list()
-            page = response.get_data(as_text=True)
-        self._known_steps: dict[int, tuple[tuple[Band, ...], bytes]] = {}
-        self._after: tuple[Any, ...] = (response.close,)
-        self._mould = Mould(page.replace(rows, steps) if rows else page, [*texts_of(marked), steps])
+    def __init__(self, app: Flask) -> None:
+        module: Any = app.jinja_env.get_template("public/_slip_band.html").module
+        self.row: Callable[[Band], str] = module.band_row
+        self._forms = {
+            (mine, cut): str(self.row(Band("%s", "%s", "%s", mine, cut)))  # type: ignore[arg-type]
+            for mine in (False, True)
+            for cut in (False, True)
+        }
+        self._known: dict[int, tuple[tuple[Band, ...], bytes]] = {}
 
-    def cast(self, texts: list[Any], own: Own) -> Answer:
-        body = self._mould.cast(texts, self._steps(own.words.bands))
-        after, self._after = self._after, ()
-        return Answer("200 OK", with_length(self._headers, len(body)), body, after)
-
-    def _steps(self, bands: tuple[Band, ...]) -> bytes:
-        """The rows of a distribution. The words of a post are the very same for all who stand at one step of it."""
-        known = self._known_steps.get(id(bands))
+    def of(self, bands: tuple[Band, ...]) -> bytes:
+        known = self._known.get(id(bands))
         if known is None:
             rows = [
-                self._rows[one.holds_me, one.holds_cut] % (one.words, one.count, one.share) for one in bands
+                self._forms[one.holds_me, one.holds_cut] % (one.words, one.count, one.share) for one in bands
             ]
-            if len(self._known_steps) >= MOST:
-                self._known_steps.clear()
-            known = self._known_steps[id(bands)] = bands, "\n".join([*rows, ""]).encode()
+            if len(self._known) >= MOST:
+                self._known.clear()
+            # Kept with their text, so that nothing else is ever called by their id.
+            known = self._known[id(bands)] = bands, "\n".join([*rows, ""]).encode()
         return known[1]
+
+
+class _SlipMould:
+    """The page with its headers."""
+
+    def __init__(self, app: Flask, environ: Environ, matter: Matter, steps: _Steps) -> None:
+        marks = Marks()
+        own: Own = marks.copy(replace(matter.own, words=replace(matter.own.words, bands=())))
+        rows, place = "", marks.new()
+        with app.request_context({**environ, "wsgi.input": BytesIO(), "CONTENT_LENGTH": "0"}):
+            if matter.own.words.bands:
+                sample = Band(marks.new(), marks.new(), marks.new(), False, False)  # type: ignore[arg-type]
+                own, rows = replace(own, words=replace(own.words, bands=(sample,))), f"{steps.row(sample)}\n"
+            response = app.process_response(slip_page(replace(matter, own=own)))
+            self._headers = response.get_wsgi_headers(environ).to_wsgi_list()
+            page = response.get_data(as_text=True)
+        self._after: tuple[Callable[[], None], ...] = (response.close,)
+        self._mould = Mould(page.replace(rows, place) if rows else page, [*texts_of(own), place])
+
+    def cast(self, texts: list[Any], steps: bytes) -> Answer:
+        body = self._mould.cast(texts, steps)
+        after, self._after = self._after, ()
+        return Answer("200 OK", with_length(self._headers, len(body)), body, after)

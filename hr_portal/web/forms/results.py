@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, StringField
 
 from hr_portal.core.errors import Reason
-from hr_portal.recruitment.result_models import IdPart
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.slips import asked_of
 from hr_portal.web.forms.fields import choices
 from hr_portal.web.forms.loose import LineField

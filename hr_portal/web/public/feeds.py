@@ -29,7 +29,7 @@ from hr_portal.web.exam_reading import OpenExam
 from hr_portal.web.notice_data import data_of
 from hr_portal.web.notice_matter import matter_of_page
 from hr_portal.web.notice_view import sheet_of
-from hr_portal.web.notice_words import CATEGORIES, named, period_words
+from hr_portal.web.notice_words import named, period_words
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.exam_facts import all_exams
 from hr_portal.web.public.frame import address as absolute
@@ -38,6 +38,7 @@ from hr_portal.web.public.notice import found_page, links_of
 from hr_portal.web.public.notices import Asked, feed_href, read_asked
 from hr_portal.web.public.rows import board
 from hr_portal.web.speech import gettext
+from hr_portal.web.wording.notices import CATEGORIES
 
 NEWEST = 60
 """Entries of the feed besides the open windows."""

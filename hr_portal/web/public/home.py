@@ -14,12 +14,12 @@ from hr_portal.notices.reading import PublicNotice
 from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
 from hr_portal.web.clock_view import ends_this_week
-from hr_portal.web.notice_words import CATEGORIES
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.exam_facts import ExamCard, all_exams, card_of
 from hr_portal.web.public.frame import render
 from hr_portal.web.public.rows import Row, areas, board, only_organs, row_of, tally
 from hr_portal.web.speech import gettext
+from hr_portal.web.wording.notices import CATEGORIES
 
 LATEST = 8
 SIGNS = dict(zip(Category, "任流军考专核", strict=True))

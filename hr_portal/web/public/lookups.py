@@ -12,11 +12,11 @@ from flask import current_app, g, url_for
 from hr_portal.core.sealed_table import BadTable
 from hr_portal.extensions import db
 from hr_portal.recruitment.exam_keys import ExamKeys, ExamKeyTrouble
+from hr_portal.recruitment.exam_rows import exam_by_slug
 from hr_portal.recruitment.exam_rule_reading import parse
 from hr_portal.recruitment.exam_stages import LIST_KINDS, Stage, StageKind
-from hr_portal.recruitment.exams import exam_by_slug
 from hr_portal.recruitment.rechecking import Asked, all_asked_for
-from hr_portal.recruitment.result_releases import (
+from hr_portal.recruitment.release_facts import (
     Look,
     ReleaseFacts,
     Standing,
@@ -95,7 +95,7 @@ def releases() -> Sequence[ReleaseFacts]:
 def lookups(*, gone: bool = False) -> tuple[LookUp, ...]:
     """Those there are, in the order of exams; with `gone` those whose keys were destroyed. The same throughout an edition:
     each opening begins another."""
-    return edition().kept((LOOKUPS, gone), lambda: _lookups(g.now, gone=gone))
+    return edition().kept((LOOKUPS, gone), lambda: _lookups(g.now, gone=gone), always=True)
 
 
 def _lookups(now: datetime, *, gone: bool) -> tuple[LookUp, ...]:
@@ -128,6 +128,7 @@ def stages_ahead(slug: str) -> tuple[Ahead, ...]:
     return edition().kept(
         (AHEAD, slug, language()),
         lambda: tuple(ahead_of(one) for one in _stages(slug) if _is_ahead(one, g.now)),
+        always=True,
     )
 
 

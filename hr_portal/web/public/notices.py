@@ -23,11 +23,12 @@ from hr_portal.notices.rules import Phase
 from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
 from hr_portal.web.filters import day
-from hr_portal.web.notice_words import CATEGORIES, named
+from hr_portal.web.notice_words import named
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.frame import render
 from hr_portal.web.public.rows import areas, board, only_organs, row_of, tally
 from hr_portal.web.speech import gettext
+from hr_portal.web.wording.notices import CATEGORIES
 
 STATUSES = {
     "open": (N_("正在公示"), frozenset({Phase.OPEN})),

@@ -18,12 +18,13 @@ from hr_portal.notices.listing import Wanted
 from hr_portal.publicity.queries import missing_year, stored_arrangements
 from hr_portal.web.access import for_anyone
 from hr_portal.web.caching import edition
-from hr_portal.web.notice_words import CATEGORIES, is_noindex, named
+from hr_portal.web.notice_words import is_noindex, named
 from hr_portal.web.public.blueprint import bp
 from hr_portal.web.public.exam_facts import all_exams, card_of
 from hr_portal.web.public.frame import address, in_english, render, working_days
 from hr_portal.web.public.rows import areas, only_organs, row_of, tally
 from hr_portal.web.speech import gettext
+from hr_portal.web.wording.notices import CATEGORIES
 
 ONE_DAY = timedelta(days=1)
 ON_THE_MAP = 100

@@ -9,7 +9,7 @@ from flask import Response, current_app, g, request, url_for
 from hr_portal.core.errors import Reason
 from hr_portal.extensions import csrf
 from hr_portal.recruitment.lookup import Verdict, verify
-from hr_portal.recruitment.result_releases import Standing
+from hr_portal.recruitment.release_facts import Standing
 from hr_portal.web import challenge
 from hr_portal.web.access import for_anyone
 from hr_portal.web.bodies import in_memory

@@ -11,9 +11,9 @@ from flask import Response, current_app, g, request, url_for
 
 from hr_portal.core.errors import NotFound, Reason
 from hr_portal.extensions import csrf
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.lookup import find, find_nobody
-from hr_portal.recruitment.result_models import IdPart
-from hr_portal.recruitment.result_releases import Standing
+from hr_portal.recruitment.release_facts import Standing
 from hr_portal.web import challenge
 from hr_portal.web.access import for_anyone
 from hr_portal.web.bodies import in_memory

@@ -17,10 +17,11 @@ from hr_portal.notices.traits import Trait
 from hr_portal.web.caching import edition
 from hr_portal.web.clock_view import Clock, clock_of, dates_text
 from hr_portal.web.history_view import tags_of
-from hr_portal.web.notice_words import CATEGORIES, SHORT_CATEGORIES, bracketed, state_of
+from hr_portal.web.notice_words import bracketed, state_of
 from hr_portal.web.public.frame import english_organs, in_english, working_days
 from hr_portal.web.public.report_ways import report_href
 from hr_portal.web.speech import gettext
+from hr_portal.web.wording.notices import CATEGORIES, SHORT_CATEGORIES
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,9 @@ from hr_portal.core.errors import Reason
 from hr_portal.core.sealed_token import TokenExpired, TokenForged, open_token, seal_token
 from hr_portal.recruitment.lookup import Found, found_again
 from hr_portal.recruitment.marks import Status
-from hr_portal.recruitment.rechecking import ALL_PAPERS, UNTIL, Asked
+from hr_portal.recruitment.rechecking import ALL_PAPERS, Asked
 from hr_portal.recruitment.release_facts import ReleaseFacts, Standing
+from hr_portal.recruitment.result_queries import UNTIL
 from hr_portal.recruitment.slips import Scheme
 from hr_portal.web.public.frame import render
 from hr_portal.web.public.lookups import LookUp, asked_for, lookups, snapshots, stages_ahead

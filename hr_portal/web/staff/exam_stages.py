@@ -17,6 +17,7 @@ from hr_portal.core.dates import parse_loose_date, parse_loose_datetime
 from hr_portal.core.errors import Reason, Refused
 from hr_portal.extensions import db
 from hr_portal.recruitment import exams as rules
+from hr_portal.recruitment.exam_rows import waiting_version
 from hr_portal.recruitment.exam_stages import LIST_KINDS, StageKind
 from hr_portal.recruitment.importing import hold
 from hr_portal.recruitment.models import Exam, ExamVersion
@@ -34,7 +35,7 @@ _TYPED = ("title", "starts", "ends", "note", "what_to_do")
 
 def _base(exam: Exam) -> ExamVersion:
     """What is changed: the version that waits, else the one in force."""
-    version = rules.waiting_version(exam) or exam.current
+    version = waiting_version(exam) or exam.current
     assert version is not None  # an exam begins with a version
     return version
 
@@ -45,7 +46,7 @@ def _page(exam: Exam, form: StagesForm, status: int = 200) -> Response:
     return make_response(
         render_template(
             "staff/exam_stages.html", exam=exam, form=form, titles=[stage_title(one) for one in stages],
-            lists=[_is_list(one) for one in stages], is_waiting=rules.waiting_version(exam) is not None,
+            lists=[_is_list(one) for one in stages], is_waiting=waiting_version(exam) is not None,
             form_has_errors=has_errors,
         ),
         status,

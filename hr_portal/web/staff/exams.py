@@ -23,6 +23,7 @@ from hr_portal.extensions import db
 from hr_portal.notices.models import Notice
 from hr_portal.notices.queries import all_visible, notices_by_ids
 from hr_portal.recruitment import exams as rules
+from hr_portal.recruitment.exam_rows import exam_by_slug, newest_version, rules_of, waiting_version
 from hr_portal.recruitment.exam_rule_reading import parse
 from hr_portal.recruitment.exam_rules import ExamRules
 from hr_portal.recruitment.import_jobs import subject_of
@@ -73,7 +74,7 @@ def _list(form: RulesForm, status: int = 200) -> Response:
 
 
 def state_of(exam: Exam) -> str:
-    if rules.waiting_version(exam) is not None:
+    if waiting_version(exam) is not None:
         return _("规则待确认")
     return _("已公开") if exam.is_open else _("未公开")
 
@@ -169,7 +170,7 @@ def propose_rules(slug: str) -> Response:
 @for_duty(Role.EXAM_OFFICER)
 def rules_file(slug: str) -> FileResponse:
     """The rules in force, or those that wait where none are: to be edited and uploaded again."""
-    version = rules.newest_version(opened_exam(slug))
+    version = newest_version(opened_exam(slug))
     assert version is not None  # an exam begins with a version
     response = FileResponse(to_toml(version.content), mimetype="application/toml")
     response.headers["Content-Disposition"] = content_disposition(f"{slug}.toml")
@@ -197,7 +198,7 @@ def exam_page(
 ) -> Response:
     session = db.session()
     failed = rules_form or copy_form or notice_form
-    version, waiting = exam.current, rules.waiting_version(exam)
+    version, waiting = exam.current, waiting_version(exam)
     found = parse(version.content) if version is not None else None
     notice_form = notice_form or NoticeForm()
     _offer(exam, found, notice_form)
@@ -261,7 +262,7 @@ def confirm_rules(slug: str) -> Response:
     exam, form = opened_exam(slug), ActForm()
     form.validate()
     hold(db.session(), exam)
-    version = rules.waiting_version(exam)
+    version = waiting_version(exam)
     if version is None:
         current = exam.current
         if (
@@ -289,7 +290,7 @@ def answer_for_rules(slug: str) -> Response:
     exam, form = opened_exam(slug), ActForm()
     form.validate()
     hold(db.session(), exam)
-    version = rules.waiting_version(exam)
+    version = waiting_version(exam)
     if version is None or version.proposed_by_id is not None:
         return exam_page(exam, reasons=[Reason("exam_version_has_officer")], status=409)
     if digest(version.content) != form.seen.data:
@@ -341,7 +342,7 @@ def copy_exam(slug: str) -> Response:
     if not form.validate():
         return exam_page(exam, copy_form=form, status=422)
     name = str(form.slug.data)
-    made = rules.exam_by_slug(db.session(), name)
+    made = exam_by_slug(db.session(), name)
     if made is not None and _was_copied(exam, made):
         return redirect(url_for("staff.exam", slug=name), 303)
     try:
@@ -356,7 +357,7 @@ def copy_exam(slug: str) -> Response:
 
 def _was_copied(old: Exam, made: Exam) -> bool:
     """By this person just now, from this exam."""
-    version = rules.waiting_version(made)
+    version = waiting_version(made)
     return (
         version is not None
         and made.current is None
@@ -387,7 +388,7 @@ def _stages(exam: Exam, found: ExamRules | None) -> list[dict[str, Any]]:
     """Each stage with its dates and the notices tied to it; a notice of which the stage is gone keeps its line."""
     if found is None:
         return []
-    version = exam.current or rules.waiting_version(exam)
+    version = exam.current or waiting_version(exam)
     assert version is not None
     tied: dict[str, list[Notice]] = {}
     links = db.session.scalars(select(StageNotice).where(StageNotice.exam_id == exam.id)).all()
@@ -410,7 +411,7 @@ def _stages(exam: Exam, found: ExamRules | None) -> list[dict[str, Any]]:
 @commits
 def link_stage_notice(slug: str) -> Response:
     exam, form = opened_exam(slug), NoticeForm()
-    _offer(exam, rules.rules_of(exam), form)
+    _offer(exam, rules_of(exam), form)
     if not form.validate():
         return exam_page(exam, notice_form=form, status=422)
     notice = next(one for one in _notices(exam) if str(one.id) == form.notice.data)

@@ -10,8 +10,9 @@ from hr_portal.accounts.rules import Role
 from hr_portal.core.errors import Reason, Refused
 from hr_portal.core.file_names import clean_name
 from hr_portal.extensions import db
-from hr_portal.recruitment import majors as references
+from hr_portal.recruitment import majors as taking
 from hr_portal.recruitment.major_files import Reference
+from hr_portal.recruitment.major_rows import count_of, references
 from hr_portal.web.access import actor, commits, for_duty
 from hr_portal.web.forms.fields import tell
 from hr_portal.web.forms.majors import MajorsForm
@@ -25,9 +26,9 @@ def _page(form: MajorsForm, status: int = 200) -> Response:
     kept = [
         {
             "slug": one.slug, "title": one.title, "source": one.source, "at": one.created_at,
-            "majors": references.count_of(db.session(), one),
+            "majors": count_of(db.session(), one),
         }
-        for one in references.references(db.session())
+        for one in references(db.session())
     ]  # fmt: skip
     return make_response(render_template("staff/majors.html", form=form, kept=kept), status)
 
@@ -53,8 +54,8 @@ def load_majors() -> Response:
         str(field.data or "").strip() for field in (form.reference, form.title, form.source)
     )
     try:
-        found: Reference = references.read_reference(upload.read(), clean_name(upload.filename))
-        kept = references.load(
+        found: Reference = taking.read_reference(upload.read(), clean_name(upload.filename))
+        kept = taking.load(
             db.session(), found, slug=slug, title=title, source=source, actor=actor(), now=g.now
         )
     except Refused as refused:

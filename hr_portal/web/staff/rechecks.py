@@ -17,6 +17,7 @@ from hr_portal.recruitment import rechecking
 from hr_portal.recruitment.exam_rows import rules_of
 from hr_portal.recruitment.rechecking import DECISIONS
 from hr_portal.recruitment.result_models import RecheckRequest, RecheckState
+from hr_portal.recruitment.result_queries import UNTIL
 from hr_portal.web.access import actor, commits, for_duty
 from hr_portal.web.forms.fields import choices, tell
 from hr_portal.web.forms.result_officers import DecideForm
@@ -30,7 +31,7 @@ ACCEPT = "accepted"
 
 
 def _state(request: RecheckRequest) -> str:
-    if request.state in rechecking.UNTIL or request.closed_at is not None:
+    if request.state in UNTIL or request.closed_at is not None:
         return _(RECHECK_STANDS[request.state])
     return _("待另一位考务办结：%(what)s", what=_(RECHECK_STANDS[request.state]))
 
@@ -76,7 +77,7 @@ def _page(request: RecheckRequest, form: DecideForm | None = None, *, who: Seque
           reasons: Sequence[Reason] = (), status: int = 200) -> Response:  # fmt: skip
     asked = {"actor": actor(), "now": g.now}
     form = form or _form()
-    is_undecided = request.state in rechecking.UNTIL
+    is_undecided = request.state in UNTIL
     closing = (
         []
         if is_undecided or request.closed_at is not None

@@ -16,9 +16,10 @@ from hr_portal.core.errors import Reason, Refused
 from hr_portal.extensions import db
 from hr_portal.publicity.queries import calendar
 from hr_portal.recruitment import result_releases
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.release_times import warnings_about
 from hr_portal.recruitment.result_jobs import ask_for_release
-from hr_portal.recruitment.result_models import IdPart, Release, ResultTable
+from hr_portal.recruitment.result_models import Release, ResultTable
 from hr_portal.recruitment.result_releases import Plan, releases_of, usual_part
 from hr_portal.web.access import actor, commits, for_duty
 from hr_portal.web.forms.fields import choices, tell

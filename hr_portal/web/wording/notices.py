@@ -158,6 +158,16 @@ CATEGORIES: dict[Category, str] = {
     Category.EXPERTS: N_("特殊津贴专家选拔"),
     Category.APPRAISAL: N_("考核奖惩与工资"),
 }
+"""The six categories in their fixed order."""
+
+SHORT_CATEGORIES: dict[Category, str] = {
+    Category.CADRE: N_("干部任用"),
+    Category.MOBILITY: N_("人才流动"),
+    Category.VETERANS: N_("军转安置"),
+    Category.RECRUITMENT: N_("考试录用"),
+    Category.EXPERTS: N_("专家津贴"),
+    Category.APPRAISAL: N_("考核奖惩"),
+}
 LEFT_OUT: dict[str, str] = {
     "title": N_("表头上方的标题"),
     "heading_again": N_("重复的表头"),

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from hr_portal.core.messages import N_
+from hr_portal.recruitment.id_part import IdPart
 from hr_portal.recruitment.marks import Status
-from hr_portal.recruitment.result_models import IdPart, ResultState
+from hr_portal.recruitment.result_models import ResultState
 
 PROBLEMS: dict[str, str] = {
     "cells_shifted": N_("这一行有%(found)s格，应是%(expected)s格"),
